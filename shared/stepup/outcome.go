@@ -1,0 +1,41 @@
+package stepup
+
+// Code names how a step-up ended when it did not end in approval. The same
+// strings appear in Go, in problem+json and in SCAError.code.
+type Code string
+
+// The outcome codes (SCAError.code in the browser).
+const (
+	Cancelled    Code = "cancelled"
+	Declined     Code = "declined"
+	Expired      Code = "expired"
+	Timeout      Code = "timeout"
+	Blocked      Code = "blocked"
+	PopupBlocked Code = "popup_blocked"
+	FrameRefused Code = "frame_refused"
+	Aborted      Code = "aborted"
+	Mismatch     Code = "mismatch"
+	Unsupported  Code = "unsupported"
+	Unavailable  Code = "unavailable"
+)
+
+// Error is the one error type of both sides: a stable code, a sentence that is
+// safe to show to a customer, and the cause, which is not.
+type Error struct {
+	Code     Code
+	Message  string
+	Provider string
+	Cause    error
+}
+
+// Error gives the sentence, prefixed by the provider's name where one is
+// involved. It never contains the cause: causes may hold what a log must not.
+func (e *Error) Error() string {
+	if e.Provider != "" {
+		return e.Provider + ": " + e.Message
+	}
+	return e.Message
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }

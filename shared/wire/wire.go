@@ -1,0 +1,46 @@
+// Package wire owns the names on the wire between page, gateway and provider:
+// headers, paths, channel messages, close codes. What they mean is in
+// shared/stepup; who may use them is in server and wasm.
+//
+// It is compiled into WebAssembly, so it imports nothing.
+package wire
+
+// Headers of the neutral protocol.
+const (
+	// HeaderChallenge carries a challenge id: on a response that is a
+	// challenge, and on the retry of its request.
+	HeaderChallenge = "Countersign-Challenge"
+	// HeaderRequest carries the UUID that the helper gives each request, so
+	// that the channel can deliver a challenge whose response headers the page
+	// cannot read.
+	HeaderRequest = "Countersign-Request"
+	// HeaderSession carries the browser session where its cookie cannot (pages
+	// on another site): from the gateway to an allowed origin, and back.
+	HeaderSession = "Countersign-Session"
+	// HeaderReplayed is "true" on an answer that was kept from the one
+	// execution of an approved request.
+	HeaderReplayed = "Countersign-Replayed"
+)
+
+// Wise's headers (docs.wise.com, guide "one-time token").
+const (
+	HeaderApproval       = "x-2fa-approval"
+	HeaderApprovalResult = "x-2fa-approval-result"
+	HeaderOneTimeToken   = "One-Time-Token"
+)
+
+// Paths of the neutral protocol, below the gateway's origin.
+const (
+	Prefix         = "/countersign/v1/"
+	PathChallenges = Prefix + "challenges"
+	PathChannel    = Prefix + "channel"
+)
+
+// Names of the channel.
+const (
+	// Subprotocol is the WebSocket subprotocol (RFC 6455, section 1.9).
+	Subprotocol = "countersign.v1"
+	// SubprotocolSession prefixes the session value, offered as a second
+	// subprotocol by pages on another site. The server never selects it.
+	SubprotocolSession = "countersign.session."
+)

@@ -1,0 +1,170 @@
+package helper
+
+import "countersign/shared/stepup"
+
+// The ports are what the helper asks of the page. Calls block the goroutine
+// they are made on unless they say otherwise, and are safe for concurrent use.
+
+// Exchange is one request of the page that the loader has sent and could not
+// settle by itself.
+type Exchange interface {
+	Method() string
+	// Request is the Countersign-Request id the loader sent, "" where it sent
+	// none.
+	Request() string
+	// Response is the answer that the loader received.
+	Response() Response
+	// Config reads the page's configuration now: it counts as it stands when
+	// the challenge comes.
+	Config() Config
+	// Resend repeats the request, byte for byte, with these headers added. It
+	// fails with the page's own error (fetch's rejection, by identity).
+	Resend(extra []Header) (Response, error)
+	// Required and Completed run the page's onSCARequired and onSCACompleted.
+	// What a callback throws is returned, by identity.
+	Required() error
+	Completed() error
+	// Aborted is closed when the request's signal aborts.
+	Aborted() <-chan struct{}
+}
+
+// Header is one header to add to a request.
+type Header struct{ Name, Value string }
+
+// Response is an answer as the page's fetch gave it, unread.
+type Response interface {
+	Status() int
+	// Header gives a header's value, "" where it is missing or cannot be read.
+	Header(name string) string
+}
+
+// Config is the page's configuration as it concerns a flow.
+type Config struct {
+	Flow            string // as given; "" means the default
+	Mode            string
+	ApprovalPageURL string
+	ApprovalOrigins []string
+	Gateway         string // base URL, no trailing slash; "" where there is none
+	Channel         string // "challenge", "eager", "off"
+	Timeout         int    // milliseconds; 0 means the default
+}
+
+// Presenter puts the hosted approval page before the customer.
+type Presenter interface {
+	// Present shows the page and returns at once. It never fails: what goes
+	// wrong arrives as an event.
+	Present(p Presentation) Surface
+}
+
+// Presentation says what to show and how.
+type Presentation struct {
+	Flow    Flow
+	PageURL string
+	Token   string
+	// Origins narrows the origins whose messages count; empty means the origin
+	// that the window settles on.
+	Origins []string
+	// Patient reports that a window that reads as closed is only a hint,
+	// because a gateway can be asked (see SurfaceWindowClosed).
+	Patient bool
+	Subject *stepup.Subject
+}
+
+// Surface is one open approval page: a dialog with a frame, a tab or a popup.
+type Surface interface {
+	// Events delivers what happens on the surface. It is never closed by the
+	// surface and nothing arrives after Close has returned.
+	Events() <-chan SurfaceEvent
+	// Waiting tells a patient surface that its window reads as closed but the
+	// challenge is still pending: it shows the customer a way to open the
+	// window again or to cancel.
+	Waiting()
+	// Close removes every node, listener, timer and window of the surface and
+	// gives the focus back. It may be called more than once.
+	Close()
+}
+
+// SurfaceEvent is something that happened on a surface.
+type SurfaceEvent int
+
+// The surface events. Messages have been checked (window and origin) before
+// they become events.
+const (
+	// SurfaceSucceeded, SurfaceFailed, SurfaceClosed: the approval page's three messages.
+	SurfaceSucceeded SurfaceEvent = iota + 1
+	SurfaceFailed
+	SurfaceClosed
+	// SurfaceDismissed: the customer pressed Escape, Cancel or the backdrop.
+	SurfaceDismissed
+	// SurfaceWindowClosed: the tab or popup reads as closed. COOP makes this
+	// lie, so with a gateway it is only a reason to ask.
+	SurfaceWindowClosed
+	// SurfaceFrameRefused: the frame was refused or shows no sign of life.
+	SurfaceFrameRefused
+	// SurfacePopupBlocked: the window could not be opened, not even by a fresh
+	// click.
+	SurfacePopupBlocked
+	// SurfaceRestored: the page came back from the back-forward cache, so
+	// anything may have been missed.
+	SurfaceRestored
+)
+
+// Clock starts timers. Durations are in milliseconds.
+type Clock interface {
+	// After closes the channel once the time has passed. stop releases the
+	// timer and may be called more than once.
+	After(milliseconds int) (done <-chan struct{}, stop func())
+	// Jitter gives a random number in [0, limit).
+	Jitter(limit int) int
+	// Now is milliseconds since the Unix epoch.
+	Now() int64
+}
+
+// Gateway speaks the neutral protocol over HTTP, for one gateway.
+type Gateway interface {
+	// Challenge reads a challenge; the gateway asks the provider first where
+	// it can.
+	Challenge(id string) (stepup.Challenge, error)
+	// ByRequest finds the challenge that a request raised; ok is false where
+	// the request raised none.
+	ByRequest(request string) (c stepup.Challenge, ok bool, err error)
+	// Cancel tells the gateway that the customer has cancelled. It does not
+	// wait for the answer.
+	Cancel(id string)
+	// Dial opens the channel. It blocks until it is open or has failed.
+	Dial() (Socket, error)
+}
+
+// Socket is one channel connection.
+type Socket interface {
+	Send(text string) error
+	// Receive blocks for the next message; ok is false once the connection has
+	// ended, and code then says how.
+	Receive() (text string, code int, ok bool)
+	Close()
+}
+
+// Codec turns channel messages into text and back: JSON, by the browser's own
+// parser.
+type Codec interface {
+	EncodeWatch(challenges, requests []string) string
+	Decode(text string) (Decoded, bool)
+}
+
+// Decoded is a channel message from the gateway.
+type Decoded struct {
+	Type      string
+	Snapshot  []stepup.Challenge
+	Challenge *stepup.Challenge
+	Session   string
+}
+
+// Flow is how the approval page is shown.
+type Flow string
+
+// The flows; the values are the original library's.
+const (
+	FlowIframe Flow = "iframe"
+	FlowTab    Flow = "tab"
+	FlowPopup  Flow = "popup"
+)
