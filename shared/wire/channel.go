@@ -45,6 +45,7 @@ const (
 	CloseTooMany   CloseCode = 4002 // too many channels in this session
 	CloseProtocol  CloseCode = 4003 // a message that is not of the protocol
 	CloseTooLarge  CloseCode = 4004 // a message over the size limit
+	CloseFlood     CloseCode = 4005 // more messages than the rate limit allows
 	CloseElsewhere CloseCode = 4500 // this instance goes away
 	CloseSlow      CloseCode = 4501 // the client does not read fast enough
 	CloseIdle      CloseCode = 4502 // no pong in time

@@ -1,0 +1,131 @@
+package relay
+
+import (
+	"bufio"
+	"errors"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"countersign/server/internal/problem"
+	"countersign/shared/wire"
+)
+
+// ServeHTTP judges the request and opens the channel. It returns at once; the
+// channel lives on in its reader.
+//
+// What a browser's page could do nothing about is refused with an HTTP status,
+// which a page cannot see and takes for a lost connection. What a page should
+// know, because trying again would not help, is told by a close code.
+func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if p, refused := r.judge(req); refused {
+		problem.Write(w, req, p)
+		return
+	}
+	s, known := r.sessions.Read(req)
+	stale := !known && offersSession(req)
+	if !known && !stale {
+		s = r.sessions.Ensure(w, req)
+	}
+	ws, err := r.upgrader.Upgrade(hijacker{w}, req, handshakeHeader(w))
+	if err != nil {
+		// The upgrader has answered already.
+		r.log.Debug("channel handshake failed", "error", err)
+		return
+	}
+	if stale {
+		r.refuse(ws, wire.CloseSession)
+		return
+	}
+	c := newConn(r, s.ID, ws)
+	if err := r.join(c); err != nil {
+		r.refuse(ws, refusal(err))
+		return
+	}
+	r.metrics.ChannelOpened()
+	r.log.Debug("channel opened", "session", prefix(s.ID))
+	if w.Header().Get(wire.HeaderSession) != "" {
+		// A page on another site, which has no cookie and cannot read the
+		// headers of a handshake. Its session is new: there is nothing in it.
+		c.enqueue(text(encode(wire.Message{Type: wire.MessageSnapshot, Session: s.Value})))
+	}
+	go c.read()
+}
+
+// judge says why a request may not become a channel. A browser always names
+// the page's origin, so a request that names none is refused as well.
+func (r *Relay) judge(req *http.Request) (problem.Problem, bool) {
+	switch {
+	case !websocket.IsWebSocketUpgrade(req):
+		return problem.Problem{
+			Status: http.StatusUpgradeRequired, Code: "upgrade_required",
+			Detail: "This address is a WebSocket channel.",
+		}, true
+	case !r.origins.Allowed(req.Header.Get("Origin")):
+		return problem.Problem{
+			Status: http.StatusForbidden, Code: "origin_refused",
+			Detail: "Pages of this origin may not use this gateway.",
+		}, true
+	case !slices.Contains(websocket.Subprotocols(req), wire.Subprotocol):
+		return problem.Problem{
+			Status: http.StatusBadRequest, Code: "subprotocol_unknown",
+			Detail: "The channel speaks the subprotocol " + wire.Subprotocol + ".",
+		}, true
+	case r.full():
+		return problem.Problem{
+			Status: http.StatusServiceUnavailable, Code: "unavailable",
+			Detail: "There is no room for another channel. Try again later, or poll.",
+		}, true
+	}
+	return problem.Problem{}, false
+}
+
+// offersSession reports whether the page brings a session value of its own. If
+// that is not valid, the page must know: it would go on using it.
+func offersSession(req *http.Request) bool {
+	return slices.ContainsFunc(websocket.Subprotocols(req), func(p string) bool {
+		return strings.HasPrefix(p, wire.SubprotocolSession)
+	})
+}
+
+// handshakeHeader is what of the response's header belongs on the 101: the
+// cookie of a new session.
+func handshakeHeader(w http.ResponseWriter) http.Header {
+	return http.Header{"Set-Cookie": w.Header().Values("Set-Cookie")}
+}
+
+func refusal(err error) wire.CloseCode {
+	if errors.Is(err, errSessions) {
+		return wire.CloseTooMany
+	}
+	return wire.CloseElsewhere
+}
+
+// refuse ends a connection that never became a channel.
+func (r *Relay) refuse(ws *websocket.Conn, code wire.CloseCode) {
+	defer ws.Close()
+	f := closing(code)
+	if err := ws.WriteControl(f.kind, f.data, time.Now().Add(r.limits.WriteTimeout)); err != nil {
+		return
+	}
+	_ = ws.SetReadDeadline(time.Now().Add(r.limits.CloseGrace))
+	for {
+		if _, _, err := ws.NextReader(); err != nil {
+			return
+		}
+	}
+}
+
+// hijacker lets the upgrader take the connection through whatever has wrapped
+// the response on its way here (logging, metrics).
+type hijacker struct{ http.ResponseWriter }
+
+func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(h.ResponseWriter).Hijack()
+}
+
+
