@@ -24,7 +24,9 @@ type Exchange interface {
 	// What a callback throws is returned, by identity.
 	Required() error
 	Completed() error
-	// Aborted is closed when the request's signal aborts.
+	// Aborted is closed when the request's signal aborts. The error that the
+	// helper then gives has code aborted and no cause: whoever hands it to the
+	// page adds the signal's reason.
 	Aborted() <-chan struct{}
 }
 
@@ -36,6 +38,10 @@ type Response interface {
 	Status() int
 	// Header gives a header's value, "" where it is missing or cannot be read.
 	Header(name string) string
+	// Problem gives the "code" member of an application/problem+json body, ""
+	// where the answer is something else. It reads a copy and leaves the answer
+	// unread for the page. It is only called in gateway mode.
+	Problem() string
 }
 
 // Config is the page's configuration as it concerns a flow.
@@ -47,6 +53,7 @@ type Config struct {
 	Gateway         string // base URL, no trailing slash; "" where there is none
 	Channel         string // "challenge", "eager", "off"
 	Timeout         int    // milliseconds; 0 means the default
+	FrameTimeout    int    // milliseconds; 0 means the presenter's default
 }
 
 // Presenter puts the hosted approval page before the customer.
@@ -68,12 +75,16 @@ type Presentation struct {
 	// because a gateway can be asked (see SurfaceWindowClosed).
 	Patient bool
 	Subject *stepup.Subject
+	// FrameTimeout is how long a frame that has loaded may show no sign of life
+	// before it counts as refused, in milliseconds; 0 means the default.
+	FrameTimeout int
 }
 
 // Surface is one open approval page: a dialog with a frame, a tab or a popup.
 type Surface interface {
-	// Events delivers what happens on the surface. It is never closed by the
-	// surface and nothing arrives after Close has returned.
+	// Events delivers what happens on the surface, the same channel at each
+	// call. It is never closed by the surface and nothing arrives after Close
+	// has returned.
 	Events() <-chan SurfaceEvent
 	// Waiting tells a patient surface that its window reads as closed but the
 	// challenge is still pending: it shows the customer a way to open the
@@ -120,7 +131,8 @@ type Clock interface {
 	Now() int64
 }
 
-// Gateway speaks the neutral protocol over HTTP, for one gateway.
+// Gateway speaks the neutral protocol over HTTP, for one gateway. Ids have been
+// checked with wire.ValidID where they came from outside.
 type Gateway interface {
 	// Challenge reads a challenge; the gateway asks the provider first where
 	// it can.
@@ -139,7 +151,7 @@ type Gateway interface {
 type Socket interface {
 	Send(text string) error
 	// Receive blocks for the next message; ok is false once the connection has
-	// ended, and code then says how.
+	// ended, by either side, and code then says how.
 	Receive() (text string, code int, ok bool)
 	Close()
 }
