@@ -26,6 +26,9 @@ type Error struct {
 	Message  string
 	Provider string
 	Cause    error
+	// Challenge is what the error is about, where that is known, without the
+	// hosted page's one-time token.
+	Challenge *Challenge
 }
 
 // Error gives the sentence, prefixed by the provider's name where one is

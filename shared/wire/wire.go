@@ -25,6 +25,9 @@ const (
 // Wise's headers (docs.wise.com, guide "one-time token").
 const (
 	HeaderApproval       = "x-2fa-approval"
+	// HeaderApprovalProof is HeaderApproval as the original library spells it on
+	// the retry; test stubs of fetch may know no other spelling.
+	HeaderApprovalProof  = "X-2FA-APPROVAL"
 	HeaderApprovalResult = "x-2fa-approval-result"
 	HeaderOneTimeToken   = "One-Time-Token"
 )
@@ -44,3 +47,22 @@ const (
 	// subprotocol by pages on another site. The server never selects it.
 	SubprotocolSession = "countersign.session."
 )
+
+// MaxID is the longest challenge id, in bytes.
+const MaxID = 128
+
+// ValidID reports whether an id from outside may be used in a path, a header
+// and a message: 1 to MaxID letters, digits, hyphens and underscores.
+func ValidID(id string) bool {
+	if id == "" || len(id) > MaxID {
+		return false
+	}
+	for i := 0; i < len(id); i++ {
+		c := id[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		if !letter && (c < '0' || c > '9') && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return true
+}
