@@ -127,5 +127,3 @@ type hijacker struct{ http.ResponseWriter }
 func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return http.NewResponseController(h.ResponseWriter).Hijack()
 }
-
-

@@ -1,0 +1,176 @@
+package observe
+
+import (
+	"bufio"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+)
+
+// Note is what a request's log line tells beyond what can be seen from
+// outside. Handlers fill it in while they work; the line is written when they
+// have returned. A Note belongs to the goroutine that serves the request.
+type Note struct {
+	// Route is the pattern of the route, never the path itself: paths hold
+	// customers' numbers. Without it, the pattern that a http.ServeMux found
+	// is taken.
+	Route string
+	// Provider is the name of the provider that the request went to.
+	Provider string
+	// Correlation is the X-External-Correlation-Id of the answer.
+	Correlation string
+	// Challenge is the id of the challenge that was raised or answered.
+	Challenge string
+	// Session is the hash of the session; the line shows its first characters.
+	Session string
+	// Code is the code of a problem+json answer.
+	Code string
+}
+
+type noteKey struct{}
+
+// NoteOf gives the note of the request at hand. Outside of Requests it gives
+// one that nobody reads, so callers need not ask.
+func NoteOf(ctx context.Context) *Note {
+	if n, ok := ctx.Value(noteKey{}).(*Note); ok {
+		return n
+	}
+	return &Note{}
+}
+
+// RequestLog writes a log line for each request and counts it.
+type RequestLog struct {
+	Log     *slog.Logger
+	Metrics *Metrics
+	// Failed answers a request whose handler has panicked before it answered.
+	// The panic is logged by its stack and not by its value, which might hold
+	// anything.
+	Failed http.HandlerFunc
+}
+
+// Wrap observes the requests that next serves.
+func (l RequestLog) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		note := &Note{}
+		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, note))
+		seen := &response{ResponseWriter: w}
+		start := time.Now()
+		defer func() {
+			cause := recover()
+			if cause != nil && cause != http.ErrAbortHandler {
+				l.Log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
+				if seen.status == 0 && l.Failed != nil {
+					l.Failed(seen, r)
+					cause = nil
+				} else {
+					cause = http.ErrAbortHandler
+				}
+			}
+			l.write(r, note, seen, time.Since(start))
+			if cause != nil {
+				panic(cause)
+			}
+		}()
+		next.ServeHTTP(seen, r)
+	})
+}
+
+func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time.Duration) {
+	route := note.Route
+	if route == "" {
+		route = r.Pattern
+	}
+	if route == "" {
+		route = "none"
+	}
+	status := seen.Status()
+	l.Metrics.Request(route, status, took)
+
+	level := slog.LevelInfo
+	if status >= http.StatusInternalServerError {
+		level = slog.LevelWarn
+	}
+	attrs := []slog.Attr{
+		slog.String("method", method(r.Method)),
+		slog.String("route", route),
+		slog.Int("status", status),
+		slog.Float64("ms", float64(took.Microseconds())/1000),
+	}
+	for _, optional := range []slog.Attr{
+		slog.String("provider", note.Provider),
+		slog.String("correlation", note.Correlation),
+		slog.String("challenge", note.Challenge),
+		slog.String("session", note.Session[:min(len(note.Session), 8)]),
+		slog.String("code", note.Code),
+	} {
+		if optional.Value.String() != "" {
+			attrs = append(attrs, optional)
+		}
+	}
+	l.Log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// method keeps what clients may make up out of the logs.
+func method(m string) string {
+	switch m {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return m
+	}
+	return "other"
+}
+
+// response remembers the status and otherwise passes through, streaming and
+// the taking over of the connection included.
+type response struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *response) WriteHeader(status int) {
+	// 1xx but 101 announce another status.
+	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *response) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap serves http.ResponseController.
+func (w *response) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Flush implements http.Flusher for those that ask for it by type.
+func (w *response) Flush() {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	// An error means that the connection cannot flush: nothing to tell.
+	_ = http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// Hijack implements http.Hijacker. Who takes the connection over switches
+// protocols; a failed handshake is answered through WriteHeader.
+func (w *response) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err == nil && w.status == 0 {
+		w.status = http.StatusSwitchingProtocols
+	}
+	return conn, rw, err
+}
+
+// Status is the status that was sent; a handler that returns without a word
+// has sent 200.
+func (w *response) Status() int {
+	if w.status == 0 {
+		return http.StatusOK
+	}
+	return w.status
+}
