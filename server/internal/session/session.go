@@ -1,4 +1,124 @@
 // Package session owns the browser session: an opaque random value that binds
 // a challenge to the browser that raised it. It travels as a cookie, or, for
 // an allowed origin on another site, as a header and a channel subprotocol.
+// What a session may see is decided in server/internal/challenge.
 package session
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strings"
+
+	"countersign/server/internal/origin"
+	"countersign/shared/wire"
+)
+
+// ID names a session in the store and in logs: the SHA-256 of its value, which
+// nobody but the browser holds.
+type ID string
+
+// Session is a browser's session. Value is a secret: never log or store it.
+type Session struct {
+	ID    ID
+	Value string
+}
+
+// Config is what a Manager needs.
+type Config struct {
+	// Own is the gateway's own origin: the one of its public URL.
+	Own string
+	// Origins are the allowed origins, the gateway's own among them.
+	Origins origin.List
+}
+
+// Manager reads and begins sessions. It keeps no state, so every instance of
+// the gateway knows every session.
+type Manager struct {
+	own     string
+	origins origin.List
+	cookie  string
+	secure  bool
+}
+
+// valueBytes is how much randomness a session value holds.
+const valueBytes = 32
+
+// New makes a Manager. Behind plain http (only sensible on a loopback host)
+// the cookie is neither Secure nor prefixed: Safari drops such cookies there.
+func New(config Config) *Manager {
+	m := &Manager{own: config.Own, origins: config.Origins, cookie: "countersign"}
+	if strings.HasPrefix(config.Own, "https://") {
+		m.cookie, m.secure = "__Host-countersign", true
+	}
+	return m
+}
+
+// Read gives the session that a request belongs to. What the page says itself,
+// in the header or a subprotocol, goes before the cookie.
+func (m *Manager) Read(r *http.Request) (Session, bool) {
+	if s, ok := parse(r.Header.Get(wire.HeaderSession)); ok {
+		return s, true
+	}
+	if s, ok := fromSubprotocol(r); ok {
+		return s, true
+	}
+	for _, cookie := range r.CookiesNamed(m.cookie) {
+		if s, ok := parse(cookie.Value); ok {
+			return s, true
+		}
+	}
+	return Session{}, false
+}
+
+// Ensure gives the session of a request and begins one where there is none:
+// it then sets the cookie, and, for an allowed page of another origin, the
+// header. It must run before the response's header is written.
+func (m *Manager) Ensure(w http.ResponseWriter, r *http.Request) Session {
+	if s, ok := m.Read(r); ok {
+		return s
+	}
+	s := begin()
+	http.SetCookie(w, &http.Cookie{
+		Name: m.cookie, Value: s.Value, Path: "/",
+		Secure: m.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+	if from := r.Header.Get("Origin"); from != m.own && m.origins.Allowed(from) {
+		w.Header().Set(wire.HeaderSession, s.Value)
+	}
+	return s
+}
+
+func begin() Session {
+	var value [valueBytes]byte
+	_, _ = rand.Read(value[:]) // never fails: crypto/rand ends the program first
+	return of(base64.RawURLEncoding.EncodeToString(value[:]))
+}
+
+// parse accepts what begin makes and nothing else.
+func parse(value string) (Session, bool) {
+	if len(value) != base64.RawURLEncoding.EncodedLen(valueBytes) {
+		return Session{}, false
+	}
+	if _, err := base64.RawURLEncoding.Strict().DecodeString(value); err != nil {
+		return Session{}, false
+	}
+	return of(value), true
+}
+
+func of(value string) Session {
+	sum := sha256.Sum256([]byte(value))
+	return Session{ID: ID(base64.RawURLEncoding.EncodeToString(sum[:])), Value: value}
+}
+
+func fromSubprotocol(r *http.Request) (Session, bool) {
+	for _, line := range r.Header.Values("Sec-WebSocket-Protocol") {
+		for offer := range strings.SplitSeq(line, ",") {
+			if value, ok := strings.CutPrefix(strings.TrimSpace(offer), wire.SubprotocolSession); ok {
+				return parse(value)
+			}
+		}
+	}
+	return Session{}, false
+}

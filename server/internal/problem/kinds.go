@@ -1,0 +1,41 @@
+package problem
+
+import "net/http"
+
+// What is wrong with a request before it is forwarded.
+var (
+	RouteNotFound    = Problem{"route_not_found", http.StatusNotFound, "No route of this gateway has this path."}
+	PathInvalid      = Problem{"path_invalid", http.StatusBadRequest, "The path has parts that are never forwarded, such as dot segments or encoded slashes."}
+	MethodNotAllowed = Problem{"method_not_allowed", http.StatusMethodNotAllowed, "This path has routes, but none for this method."}
+	BodyTooLarge     = Problem{"body_too_large", http.StatusRequestEntityTooLarge, "The request's body is larger than this gateway forwards."}
+	HeadersTooLarge  = Problem{"headers_too_large", http.StatusRequestHeaderFieldsTooLarge, "The request's headers are larger than this gateway accepts."}
+	OriginRefused    = Problem{"origin_refused", http.StatusForbidden, "Pages of this origin may not use this gateway."}
+	SessionRequired  = Problem{"session_required", http.StatusUnauthorized, "The request carries no session of this gateway."}
+	Unreadable       = Problem{"request_unreadable", http.StatusBadRequest, "The request's body could not be read to its end."}
+)
+
+// What is wrong with a challenge or the proof for it.
+var (
+	ChallengeNotFound = Problem{"challenge_not_found", http.StatusNotFound, "This session has no such challenge."}
+	Mismatch          = Problem{"mismatch", http.StatusConflict, "The request is not the one that was challenged, so it was not sent."}
+	Executing         = Problem{"executing", http.StatusConflict, "The request is being carried out; ask again for its answer."}
+	ProofInvalid      = Problem{"proof_invalid", http.StatusBadRequest, "The challenge id or token in the request's headers is malformed."}
+	ProofUnknown      = Problem{"proof_unknown", http.StatusForbidden, "This session has no challenge with this token."}
+	ProofSpent        = Problem{"proof_spent", http.StatusConflict, "This token was already used, for another request."}
+	TooMany           = Problem{"too_many_challenges", http.StatusTooManyRequests, "Too many approvals are open; finish or cancel some first."}
+	AnswerNotKept     = Problem{"answer_not_kept", http.StatusGone, "The request was carried out; its answer was too large to be kept."}
+	OutcomeUnknown    = Problem{"outcome_unknown", http.StatusBadGateway, "The request was sent, but its answer was lost. It may have been carried out: check before sending it anew."}
+	Cancelled         = Problem{"cancelled", http.StatusConflict, "The approval was cancelled."}
+	Expired           = Problem{"expired", http.StatusGone, "The approval has expired; send the request anew."}
+	Declined          = Problem{"declined", http.StatusConflict, "The approval was declined."}
+	Blocked           = Problem{"blocked", http.StatusLocked, "Too many attempts; the approval is blocked."}
+)
+
+// What is wrong behind the gateway, or in it.
+var (
+	CredentialsMissing  = Problem{"credentials_missing", http.StatusUnauthorized, "The gateway has no credentials for the provider on behalf of this request."}
+	UpstreamUnreachable = Problem{"upstream_unreachable", http.StatusBadGateway, "The provider could not be reached; the request was not sent."}
+	UpstreamBroken      = Problem{"upstream_broken", http.StatusBadGateway, "The connection to the provider broke before its answer was complete."}
+	UpstreamTimeout     = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
+	Internal            = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}
+)

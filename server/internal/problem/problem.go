@@ -1,0 +1,67 @@
+// Package problem owns the gateway's own error answers: problem+json (RFC
+// 9457) with a stable code and a sentence that is safe to show. The provider's
+// error answers are never rewritten; they pass through server/internal/gateway
+// as they are.
+package problem
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+)
+
+// HeaderCorrelation carries the id under which the gateway and the provider
+// log one request (docs.wise.com, guide "correlation id").
+const HeaderCorrelation = "X-External-Correlation-Id"
+
+// Code is the stable name of a problem. Clients branch on it, never on text.
+type Code string
+
+// Problem is one kind of error answer. The ones there are, are the variables
+// of this package.
+type Problem struct {
+	Code   Code
+	Status int
+	// Detail says what happened and what the reader can do; it holds nothing
+	// of the request.
+	Detail string
+}
+
+// Error makes a Problem an error, so that it can be returned through layers.
+func (p Problem) Error() string { return string(p.Code) + ": " + p.Detail }
+
+// With gives the same problem with another sentence.
+func (p Problem) With(detail string) Problem {
+	p.Detail = detail
+	return p
+}
+
+// body is the answer on the wire (RFC 9457, section 3). An answer that is
+// about:blank is titled by its status.
+type body struct {
+	Type     string `json:"type"`
+	Title    string `json:"title"`
+	Status   int    `json:"status"`
+	Detail   string `json:"detail"`
+	Code     Code   `json:"code"`
+	Instance string `json:"instance,omitempty"`
+}
+
+// Write answers with a problem. The instance is the correlation id that the
+// response already carries. Headers set before, such as the CORS ones, stay.
+func Write(w http.ResponseWriter, r *http.Request, p Problem) {
+	// Marshal cannot fail: the body holds strings and a number.
+	text, _ := json.Marshal(body{
+		Type: "about:blank", Title: http.StatusText(p.Status), Status: p.Status,
+		Detail: p.Detail, Code: p.Code, Instance: w.Header().Get(HeaderCorrelation),
+	})
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(p.Status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(text) // the client may be gone; nobody else can be told
+	}
+}
