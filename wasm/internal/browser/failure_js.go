@@ -1,0 +1,30 @@
+package browser
+
+import (
+	"syscall/js"
+
+	"countersign/shared/stepup"
+	"countersign/wasm/internal/jsbridge"
+)
+
+// failure makes the value that a page's promise is rejected with: what the
+// page itself threw stays that object, everything else becomes an SCAError.
+func (p *Page) failure(err error) js.Value {
+	if step, ok := err.(*stepup.Error); ok { //nolint:errorlint // errors.As costs 12 KB; the helper does not wrap these
+		return p.Bridge.Call("fail", string(step.Code), step.Error(), challengeValue(step.Challenge), cause(step.Cause))
+	}
+	if thrown, ok := jsbridge.Thrown(err); ok {
+		return thrown
+	}
+	return p.Bridge.Call("fail", string(stepup.Unavailable), "Countersign failed inside. Try again.", js.Undefined(), js.Undefined())
+}
+
+func cause(err error) js.Value {
+	if err == nil {
+		return js.Undefined()
+	}
+	if thrown, ok := jsbridge.Thrown(err); ok {
+		return thrown
+	}
+	return js.Global().Get("Error").New(err.Error())
+}

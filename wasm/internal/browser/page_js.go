@@ -1,0 +1,64 @@
+package browser
+
+import (
+	"syscall/js"
+
+	"countersign/wasm/internal/helper"
+	"countersign/wasm/internal/jsbridge"
+)
+
+// Page is the page as the loader hands it over. The Go program's own global
+// object is a private one; Window is the real one.
+type Page struct {
+	Window js.Value
+	// Bridge is the loader: version, ready, fail, session.
+	Bridge js.Value
+}
+
+// Open finds the page in the private global object.
+func Open() *Page {
+	return &Page{Window: js.Global().Get("window"), Bridge: js.Global().Get("bridge")}
+}
+
+// Version is the product's version, as the loader knows it.
+func (p *Page) Version() string { return jsbridge.String(p.Bridge, "version") }
+
+// Session gives the session value that a gateway on another site has handed
+// out, "" where there is none.
+func (p *Page) Session(gateway string) string {
+	return p.Bridge.Call("session", gateway).String()
+}
+
+// SetSession keeps a session value, in the page's memory only.
+func (p *Page) SetSession(gateway, value string) {
+	p.Bridge.Call("session", gateway, value)
+}
+
+// Serve tells the loader that the helper is ready for its calls.
+func (p *Page) Serve(h *helper.Helper) {
+	p.Bridge.Call("ready", map[string]any{
+		"handle": jsbridge.Method(func(object js.Value) (js.Value, error) {
+			return p.handle(h, object)
+		}, p.failure),
+		"runFlow": jsbridge.Method(func(options js.Value) (js.Value, error) {
+			return js.Undefined(), h.RunFlow(helper.FlowOptions{
+				Token:  jsbridge.String(options, "token"),
+				Config: readConfig(options, ""),
+			})
+		}, p.failure),
+		"eager": jsbridge.Method(func(gateway js.Value) (js.Value, error) {
+			h.Eager(gateway.String()) // for the life of the page
+			return js.Undefined(), nil
+		}, p.failure),
+	})
+}
+
+func (p *Page) handle(h *helper.Helper, object js.Value) (js.Value, error) {
+	x := newExchange(object)
+	defer x.release()
+	answer, err := h.Handle(x)
+	if err != nil {
+		return js.Undefined(), x.explain(err)
+	}
+	return answer.(*response).value, nil
+}

@@ -1,0 +1,53 @@
+package dialog
+
+import "syscall/js"
+
+// element makes an element of a class around its children.
+func (p *Presenter) element(tag, class string, children ...any) js.Value {
+	e := p.document.Call("createElement", tag)
+	if class != "" {
+		e.Set("className", class)
+	}
+	if len(children) > 0 {
+		e.Call("append", children...)
+	}
+	return e
+}
+
+// body is where dialogs and forms go; a page may have none yet.
+func (p *Presenter) body() js.Value {
+	if body := p.document.Get("body"); body.Truthy() {
+		return body
+	}
+	return p.document.Get("documentElement")
+}
+
+// put adds an element to the page until the surface closes.
+func (s *surface) put(parent, e js.Value) {
+	parent.Call("append", e)
+	s.onClose(func() { e.Call("remove") })
+}
+
+// seal is the sign beside a title: a shield with a tick.
+func (p *Presenter) seal() js.Value {
+	const namespace = "http://www.w3.org/2000/svg"
+	svg := p.document.Call("createElementNS", namespace, "svg")
+	svg.Call("setAttribute", "class", classSeal)
+	svg.Call("setAttribute", "viewBox", "0 0 24 24")
+	svg.Call("setAttribute", "aria-hidden", "true")
+	path := p.document.Call("createElementNS", namespace, "path")
+	path.Call("setAttribute", "fill", "none")
+	path.Call("setAttribute", "stroke", "currentColor")
+	path.Call("setAttribute", "stroke-width", "1.8")
+	path.Call("setAttribute", "stroke-linecap", "round")
+	path.Call("setAttribute", "stroke-linejoin", "round")
+	path.Call("setAttribute", "d", "M12 3l7.5 2.6v5.6c0 4.7-3.1 7.9-7.5 9.8-4.4-1.9-7.5-5.1-7.5-9.8V5.6zM8.6 12.2l2.4 2.4 4.6-4.9")
+	svg.Call("append", path)
+	return svg
+}
+
+func (p *Presenter) button(class, label string) js.Value {
+	b := p.element("button", classButton+class, label)
+	b.Set("type", "button")
+	return b
+}
