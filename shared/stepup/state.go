@@ -32,6 +32,21 @@ func (s State) Final() bool {
 	return true
 }
 
+// Ending gives the outcome code of a challenge that ended without approval.
+func (s State) Ending() (Code, bool) {
+	switch s {
+	case StateDeclined:
+		return Declined, true
+	case StateExpired:
+		return Expired, true
+	case StateBlocked:
+		return Blocked, true
+	case StateCancelled:
+		return Cancelled, true
+	}
+	return "", false
+}
+
 // CanBecome reports whether a challenge in state s may move to next. It is the
 // one definition of the state machine; stores and handlers ask it.
 func (s State) CanBecome(next State) bool {

@@ -24,7 +24,7 @@ const (
 
 // Wise's headers (docs.wise.com, guide "one-time token").
 const (
-	HeaderApproval       = "x-2fa-approval"
+	HeaderApproval = "x-2fa-approval"
 	// HeaderApprovalProof is HeaderApproval as the original library spells it on
 	// the retry; test stubs of fetch may know no other spelling.
 	HeaderApprovalProof  = "X-2FA-APPROVAL"

@@ -51,10 +51,20 @@ type Config struct {
 	ApprovalPageURL string
 	ApprovalOrigins []string
 	Gateway         string // base URL, no trailing slash; "" where there is none
-	Channel         string // "challenge", "eager", "off"
+	Channel         string // ChannelChallenge (also ""), ChannelEager or ChannelOff
 	Timeout         int    // milliseconds; 0 means the default
 	FrameTimeout    int    // milliseconds; 0 means the presenter's default
 }
+
+// When the channel is open.
+const (
+	// ChannelChallenge: while a challenge is waited for.
+	ChannelChallenge = "challenge"
+	// ChannelEager: from the start; see Helper.Eager.
+	ChannelEager = "eager"
+	// ChannelOff: never; the gateway is polled.
+	ChannelOff = "off"
+)
 
 // Presenter puts the hosted approval page before the customer.
 type Presenter interface {

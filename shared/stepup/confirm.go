@@ -1,0 +1,107 @@
+package stepup
+
+// onScreen takes an event while the approval page is before the customer.
+func (s *step) onScreen(e Event) {
+	switch e.Kind {
+	case EventDismissed:
+		s.giveUp(Cancelled)
+	case EventSucceeded, EventFailed, EventClosed, EventTimedOut,
+		EventFrameRefused, EventPopupBlocked, EventWindowClosed, EventRestored:
+		s.hinted(e.Kind)
+	case EventPushed:
+		if !s.over(e.State) && e.State != StatePending {
+			s.hinted(EventPushed)
+		}
+	case EventTold:
+		s.told(e.State)
+	case EventUnsure:
+		s.told(StatePending)
+	case EventPaused:
+		if !s.asking && (s.phase == PhaseWaiting || s.phase == PhaseConfirming) {
+			s.ask()
+		}
+	}
+}
+
+// hinted weighs a hint: believed where there is nobody to ask, else confirmed.
+func (s *step) hinted(hint EventKind) {
+	if s.phase == PhaseConfirming {
+		if hint.weight() > s.hint.weight() {
+			s.hint = hint
+		}
+		return
+	}
+	s.hint, s.back = hint, s.phase
+	if s.believed() {
+		s.stillPEnding()
+		return
+	}
+	s.phase, s.asks = PhaseConfirming, 0
+	if !s.asking {
+		s.ask()
+	}
+}
+
+// believed reports that the gateway is not asked about the hint.
+func (s *step) believed() bool {
+	switch s.hint {
+	case EventFrameRefused, EventPopupBlocked:
+		return true // nothing was on screen, so nothing can have been approved
+	case EventWindowClosed, EventRestored, EventPushed:
+		return !s.plan.Gateway
+	}
+	return !s.plan.Verifiable
+}
+
+func (s *step) ask() {
+	s.asking = true
+	s.asks++
+	s.do(ActionAsk)
+}
+
+// told takes the gateway's answer, or pending where there was none.
+func (s *step) told(state State) {
+	if !s.asking {
+		return
+	}
+	s.asking = false
+	switch {
+	case s.over(state):
+	case state == StatePending:
+		s.stillPEnding()
+	default:
+		// Approved; or the request has been sent already, and the gateway
+		// gives the retry the answer it kept.
+		s.conclude()
+	}
+}
+
+// stillPending acts on a hint that was not contradicted.
+func (s *step) stillPEnding() {
+	switch s.hint {
+	case EventSucceeded:
+		if s.plan.Verifiable && s.asks < maxAsks {
+			s.pause(Backoff(askPause, askLimit, s.asks-1))
+		} else {
+			s.conclude() // the provider is the judge
+		}
+	case EventWindowClosed:
+		if !s.plan.Verifiable {
+			s.giveUp(Cancelled)
+			return
+		}
+		if s.phase != PhaseWaiting {
+			s.phase = PhaseWaiting
+			s.do(ActionWait)
+		}
+		s.pause(Backoff(waitPause, waitLimit, s.asks-1))
+	case EventRestored, EventPushed:
+		s.phase = s.back
+		if s.phase == PhaseWaiting {
+			s.hint = EventWindowClosed
+			s.pause(Backoff(waitPause, waitLimit, s.asks-1))
+		}
+	default:
+		s.giveUp(s.hint.code())
+	}
+}

@@ -1,0 +1,101 @@
+package stepup
+
+// Event is something that happened to a journey. The zero Event is nothing.
+type Event struct {
+	Kind EventKind
+	// State is what EventPushed and EventTold report.
+	State State
+	// Code is why EventRefused refuses.
+	Code Code
+	// Plan is what the challenge of EventChallenged allows.
+	Plan Plan
+	// Covered reports with EventTurn that an approval has succeeded while the
+	// journey was queued.
+	Covered bool
+}
+
+// EventKind says what happened.
+type EventKind uint8
+
+// What answers say.
+const (
+	// EventAnswered: an answer that is not a challenge, whatever its status.
+	EventAnswered EventKind = iota + 1
+	// EventChallenged: an answer that is a challenge.
+	EventChallenged
+	// EventBroken: there is no answer, the network failed.
+	EventBroken
+	// EventBusy: the gateway is still executing the request for another caller.
+	EventBusy
+	// EventRefused: the request cannot go on; Code says why.
+	EventRefused
+)
+
+// What happens around a prompt.
+const (
+	// EventTurn: the queue gives this journey its turn.
+	EventTurn EventKind = iota + 16
+	// EventCalled and EventThrew: the page's callback is through.
+	EventCalled
+	EventThrew
+	// EventAborted: the request's signal aborted.
+	EventAborted
+	// EventTimedOut: the prompt has been open for too long.
+	EventTimedOut
+	// EventPaused: the pause that was asked for is over.
+	EventPaused
+)
+
+// What the approval page, its window and the customer do.
+const (
+	EventSucceeded EventKind = iota + 32
+	EventFailed
+	EventClosed
+	EventDismissed
+	EventWindowClosed
+	EventFrameRefused
+	EventPopupBlocked
+	EventRestored
+)
+
+// What the gateway says.
+const (
+	// EventPushed: news of the challenge's state, perhaps old. An ending is
+	// certain; anything else is a reason to ask.
+	EventPushed EventKind = iota + 48
+	// EventTold: the answer to ActionAsk.
+	EventTold
+	// EventUnsure: ActionAsk got no answer.
+	EventUnsure
+)
+
+// weight orders the hints that one confirmation may see: a stronger one takes
+// the place of a weaker one.
+func (k EventKind) weight() int {
+	switch k {
+	case EventSucceeded:
+		return 4
+	case EventFailed, EventClosed:
+		return 3
+	case EventFrameRefused, EventPopupBlocked, EventTimedOut:
+		return 2
+	case EventWindowClosed:
+		return 1
+	}
+	return 0
+}
+
+// code is how a journey ends on a hint that the gateway does not contradict.
+func (k EventKind) code() Code {
+	switch k {
+	case EventFailed:
+		return Declined
+	case EventFrameRefused:
+		return FrameRefused
+	case EventPopupBlocked:
+		return PopupBlocked
+	case EventTimedOut:
+		return Timeout
+	}
+	return Cancelled
+}

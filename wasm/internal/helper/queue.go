@@ -1,0 +1,59 @@
+package helper
+
+import "sync"
+
+// queue lets one prompt at a time through, first come first served.
+type queue struct {
+	mu        sync.Mutex
+	tickets   []*ticket // the first has the turn
+	approvals int
+}
+
+// ticket is a place in the queue.
+type ticket struct {
+	queue *queue
+	turn  chan struct{} // closed when the turn has come
+	seen  int           // approvals when it entered
+}
+
+func (q *queue) enter() *ticket {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	t := &ticket{queue: q, turn: make(chan struct{}), seen: q.approvals}
+	q.tickets = append(q.tickets, t)
+	if len(q.tickets) == 1 {
+		close(t.turn)
+	}
+	return t
+}
+
+// leave gives the place up and the turn, where it was there, to the next.
+func (t *ticket) leave() {
+	q := t.queue
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i, other := range q.tickets {
+		if other != t {
+			continue
+		}
+		q.tickets = append(q.tickets[:i], q.tickets[i+1:]...)
+		if i == 0 && len(q.tickets) > 0 {
+			close(q.tickets[0].turn)
+		}
+		return
+	}
+}
+
+// approved notes that a customer has approved something.
+func (q *queue) approved() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.approvals++
+}
+
+// covered reports that there was an approval while the ticket waited.
+func (t *ticket) covered() bool {
+	t.queue.mu.Lock()
+	defer t.queue.mu.Unlock()
+	return t.queue.approvals > t.seen
+}

@@ -1,0 +1,146 @@
+package helper
+
+import (
+	"countersign/shared/onetime"
+	"countersign/shared/stepup"
+	"countersign/shared/wire"
+)
+
+// answer is what came of sending a request.
+type answer struct {
+	event    stepup.Event
+	response Response
+	err      error
+	demand   demand
+}
+
+func refused(e *stepup.Error) answer {
+	return answer{event: stepup.Event{Kind: stepup.EventRefused, Code: e.Code}, err: e}
+}
+
+func challenged(d demand, e *stepup.Error) answer {
+	if e != nil {
+		return refused(e)
+	}
+	return answer{event: stepup.Event{Kind: stepup.EventChallenged, Plan: d.plan}, demand: d}
+}
+
+// recogniser finds out what an answer says: the gateway's header first, then
+// Wise's; an answer whose headers may have been hidden from the page is looked
+// up. It may block, until quit is closed at the latest.
+type recogniser struct {
+	*Helper
+	exchange Exchange
+	quit     <-chan struct{}
+}
+
+func (r recogniser) recognise(resp Response, proven bool) answer {
+	a := r.look(resp, r.exchange.Config(), proven)
+	a.response = resp
+	return a
+}
+
+func (r recogniser) look(resp Response, c Config, proven bool) answer {
+	id := resp.Header(wire.HeaderChallenge)
+	if id != "" && c.Gateway != "" {
+		return r.byID(id, c)
+	}
+	if token, ok := onetime.Detect(resp.Status(), approval(resp)); ok {
+		return challenged(byToken(token, r.exchange.Method(), c))
+	}
+	plain := answer{event: stepup.Event{Kind: stepup.EventAnswered}}
+	ok := resp.Status() >= 200 && resp.Status() < 300
+	if ok || c.Gateway == "" {
+		return plain
+	}
+	if code := provenProblem(resp, proven); code != "" {
+		p := problems[code]
+		switch {
+		case p.status != resp.Status():
+			return plain
+		case p.event == stepup.EventRefused:
+			return refused(failure(p.code, nil))
+		}
+		return answer{event: stepup.Event{Kind: p.event}}
+	}
+	if ch := r.channels.to(c.Gateway); r.exchange.Request() != "" {
+		if found, ok := r.lookUp(ch, r.exchange.Request(), c.Channel == ChannelOff); ok {
+			return challenged(byGateway(ch, found, c))
+		}
+	}
+	return plain
+}
+
+// provenProblem gives the code of a gateway's refusal of a retry. A first
+// answer is not asked: its problem, if it is one, may be the provider's way to
+// challenge.
+func provenProblem(resp Response, proven bool) string {
+	if !proven {
+		return ""
+	}
+	return resp.Problem()
+}
+
+// approval looks headers up in the original library's spelling as well, the
+// only one that some pages' stubs of fetch know.
+func approval(resp Response) onetime.Header {
+	return func(name string) string {
+		if value := resp.Header(name); value != "" || name != wire.HeaderApproval {
+			return value
+		}
+		return resp.Header(wire.HeaderApprovalProof)
+	}
+}
+
+// byID reads a challenge that a header names.
+func (r recogniser) byID(id string, c Config) answer {
+	if !wire.ValidID(id) {
+		return refused(failure(stepup.Unsupported, nil))
+	}
+	ch := r.channels.to(c.Gateway)
+	var last error
+	for turn := range lookUps {
+		if turn > 0 && !r.pause(turn) {
+			break
+		}
+		challenge, err := ch.gateway.Challenge(id)
+		if err == nil {
+			return challenged(byGateway(ch, challenge, c))
+		}
+		last = err
+	}
+	return refused(failure(stepup.Unavailable, last))
+}
+
+// How often a gateway is asked for a challenge before it counts as out of
+// reach, and the pauses between, in milliseconds.
+const (
+	lookUps     = 3
+	lookUpPause = 500
+	lookUpLimit = 2000
+	// lookUpTime is how long the channel may take before HTTP is tried.
+	lookUpTime = 3000
+)
+
+func (r recogniser) pause(turn int) bool {
+	return rest(r.ports.Clock, stepup.Backoff(lookUpPause, lookUpLimit, turn-1), r.quit)
+}
+
+// lookUp finds the open challenge that a request raised, through the channel
+// and, where that is silent, by HTTP. Nothing is found where nobody answers:
+// the page then gets the answer it has.
+func (r recogniser) lookUp(ch *channel, request string, pollOnly bool) (stepup.Challenge, bool) {
+	found, ok, sure := stepup.Challenge{}, false, false
+	if !pollOnly {
+		found, ok, sure = ch.find(request, r.quit)
+	}
+	for turn := 0; !sure && turn < lookUps; turn++ {
+		if turn > 0 && !r.pause(turn) {
+			break
+		}
+		var err error
+		found, ok, err = ch.gateway.ByRequest(request)
+		sure = err == nil
+	}
+	return found, ok && sure && !found.State.Final() && found.State != stepup.StateExecuting
+}
