@@ -23,6 +23,7 @@ import (
 // know, because trying again would not help, is told by a close code.
 func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if p, refused := r.judge(req); refused {
+		w.Header().Set("Upgrade", "websocket") // required on a 426
 		problem.Write(w, req, p)
 		return
 	}
@@ -56,30 +57,43 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	go c.read()
 }
 
-// judge says why a request may not become a channel. A browser always names
+// Why a request may not become a channel.
+var (
+	noUpgrade = problem.Problem{
+		Code: "upgrade_required", Status: http.StatusUpgradeRequired,
+		Detail: "This address is a WebSocket channel.",
+	}
+	unknownSubprotocol = problem.Problem{
+		Code: "subprotocol_unknown", Status: http.StatusBadRequest,
+		Detail: "The channel speaks the subprotocol " + wire.Subprotocol + ".",
+	}
+	noRoom = problem.Problem{
+		Code: "unavailable", Status: http.StatusServiceUnavailable,
+		Detail: "There is no room for another channel; try again later, or poll.",
+	}
+)
+
+// badHandshake answers what the upgrader refuses.
+func badHandshake(w http.ResponseWriter, req *http.Request, status int, _ error) {
+	w.Header().Set("Sec-Websocket-Version", "13") // RFC 6455, section 4.4
+	problem.Write(w, req, problem.Problem{
+		Code: "handshake_invalid", Status: status,
+		Detail: "The WebSocket handshake is malformed or of another version than 13.",
+	})
+}
+
+// judge checks a request before the cost of an upgrade. A browser always names
 // the page's origin, so a request that names none is refused as well.
-func (r *Relay) judge(req *http.Request) (problem.Problem, bool) {
+func (r *Relay) judge(req *http.Request) (p problem.Problem, refused bool) {
 	switch {
 	case !websocket.IsWebSocketUpgrade(req):
-		return problem.Problem{
-			Status: http.StatusUpgradeRequired, Code: "upgrade_required",
-			Detail: "This address is a WebSocket channel.",
-		}, true
+		return noUpgrade, true
 	case !r.origins.Allowed(req.Header.Get("Origin")):
-		return problem.Problem{
-			Status: http.StatusForbidden, Code: "origin_refused",
-			Detail: "Pages of this origin may not use this gateway.",
-		}, true
+		return problem.OriginRefused, true
 	case !slices.Contains(websocket.Subprotocols(req), wire.Subprotocol):
-		return problem.Problem{
-			Status: http.StatusBadRequest, Code: "subprotocol_unknown",
-			Detail: "The channel speaks the subprotocol " + wire.Subprotocol + ".",
-		}, true
+		return unknownSubprotocol, true
 	case r.full():
-		return problem.Problem{
-			Status: http.StatusServiceUnavailable, Code: "unavailable",
-			Detail: "There is no room for another channel. Try again later, or poll.",
-		}, true
+		return noRoom, true
 	}
 	return problem.Problem{}, false
 }

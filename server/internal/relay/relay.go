@@ -123,6 +123,7 @@ func New(c Config) *Relay {
 		Subprotocols:     []string{wire.Subprotocol},
 		// ServeHTTP has judged the origin already.
 		CheckOrigin: func(*http.Request) bool { return true },
+		Error:       badHandshake,
 	}
 	r.work.Go(r.sweep)
 	return r
