@@ -23,6 +23,7 @@ func (r *run) act(a stepup.Action) {
 		r.send(true, r.demand.proof)
 	case stepup.ActionRequire:
 		r.follow()
+		r.poll()
 		r.call(Exchange.Required)
 	case stepup.ActionComplete:
 		r.unfollow()
@@ -86,14 +87,14 @@ func (r *run) ask() {
 	told := make(chan stepup.Event, 1)
 	r.told = told
 	r.silence.start(r.ports.Clock, askTime)
-	gateway, id := r.demand.channel.gateway, r.demand.challenge.ID
+	channel, id := r.demand.channel, r.demand.challenge.ID
 	go func() {
-		c, err := gateway.Challenge(id)
+		state, err := channel.state(id)
 		if err != nil {
 			told <- stepup.Event{Kind: stepup.EventUnsure}
 			return
 		}
-		told <- stepup.Event{Kind: stepup.EventTold, State: c.State}
+		told <- stepup.Event{Kind: stepup.EventTold, State: state}
 	}()
 }
 
@@ -103,11 +104,17 @@ func (r *run) follow() {
 		r.unfollow()
 		return
 	}
-	if r.watch != nil && r.watch.challenge == r.demand.challenge.ID {
+	if r.watch != nil && r.watch.interest.challenge == r.demand.challenge.ID {
 		return
 	}
 	r.unfollow()
 	r.watch = r.demand.channel.watch(r.demand.challenge.ID, r.demand.pollOnly)
+}
+
+func (r *run) poll() {
+	if r.watch != nil {
+		r.watch.poll()
+	}
 }
 
 func (r *run) unfollow() {
@@ -134,10 +141,11 @@ func (r *run) settle(a stepup.Action) {
 // reason gives the error of a code: the one an answer came with, where that is
 // why, else one about the challenge at hand.
 func (r *run) reason(code stepup.Code) *stepup.Error {
-	if e, ok := r.err.(*stepup.Error); ok && e.Code == code {
+	e, ok := r.err.(*stepup.Error) //nolint:errorlint // errors.As costs 12 KB; this package does not wrap
+	if ok && e.Code == code {
 		return e
 	}
-	e := r.demand.failure(code, nil)
+	e = r.demand.failure(code, nil)
 	if code == stepup.Aborted && r.sent {
 		e.Message = uncertain
 	}

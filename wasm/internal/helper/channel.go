@@ -18,27 +18,9 @@ type channel struct {
 
 	mu        sync.Mutex
 	interests []*interest
-	keepers   int // who wants it open although nothing is waited for
-	running   bool
-	socket    Socket // nil while not connected
-	asked     int    // watch messages sent on this socket
-	heard     int    // snapshots received on this socket
-}
-
-// interest is one thing that is waited for: a challenge, by its own id or by
-// that of the request that raised it.
-type interest struct {
-	challenge, request string
-	since              int       // the first watch message that names it, 0 for none yet
-	news               chan news // the newest, for one reader
-}
-
-// news is what an interest gets to hear.
-type news struct {
-	challenge stepup.Challenge
-	found     bool
-	// sure reports that the gateway spoke; without it the channel is down.
-	sure bool
+	keepers   int   // who wants it open although nothing is waited for
+	running   bool  // a goroutine sees to it that it is open
+	link      *link // nil while not connected
 }
 
 // Pauses between two connections, in milliseconds; half of each is jitter.
@@ -47,18 +29,17 @@ const (
 	dialLimit = 30_000
 )
 
+// join begins to wait for a challenge, by its id or by that of its request.
 func (c *channel) join(challenge, request string) *interest {
 	i := &interest{challenge: challenge, request: request, news: make(chan news, 1)}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.interests = append(c.interests, i)
-	if c.socket != nil {
-		c.sendWatch()
-	}
 	c.startLocked()
 	return i
 }
 
+// part ends what join began.
 func (c *channel) part(i *interest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -91,30 +72,30 @@ func (c *channel) keepOpen() (stop func()) {
 func (c *channel) neededLocked() bool { return c.keepers > 0 || len(c.interests) > 0 }
 
 func (c *channel) startLocked() {
-	if !c.running {
+	switch {
+	case c.link != nil:
+		c.flushLocked()
+	case c.running:
+		c.nudgeLocked()
+	default:
 		c.running = true
 		go c.run()
-		return
 	}
-	c.nudgeLocked()
 }
 
 func (c *channel) stopLocked() {
-	if c.neededLocked() {
-		return
-	}
-	c.nudgeLocked()
-	if c.socket != nil {
-		c.socket.Close()
-		c.socket = nil
+	switch {
+	case c.neededLocked():
+	case c.link != nil:
+		c.link.socket.Close()
+		c.unlinkLocked()
+	case c.running:
+		c.nudgeLocked()
 	}
 }
 
-// nudgeLocked makes a pausing channel look again whether it is needed.
+// nudgeLocked makes a pausing run look again whether the channel is needed.
 func (c *channel) nudgeLocked() {
-	if c.socket != nil || !c.running {
-		return
-	}
 	select {
 	case c.wake <- struct{}{}:
 	default:
@@ -126,28 +107,28 @@ func (c *channel) nudgeLocked() {
 func (c *channel) run() {
 	for turn := 0; c.needed(); turn++ {
 		if turn > 0 {
-			c.rest(turn - 1)
+			c.pause(turn - 1)
 			if !c.needed() {
 				return
 			}
 		}
-		s, err := c.gateway.Dial()
+		socket, err := c.gateway.Dial()
 		if err != nil {
 			c.down()
 			continue
 		}
-		code, greeted := c.converse(s)
+		code, heard := c.converse(socket)
 		if !code.Reconnect() {
 			c.finish()
 			return
 		}
-		if greeted {
+		if heard {
 			turn = 0
 		}
 	}
 }
 
-// needed reports whether to go on; where it gives false the run has ended.
+// needed reports whether to go on; once it has given false the run is over.
 func (c *channel) needed() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -155,16 +136,17 @@ func (c *channel) needed() bool {
 	return c.running
 }
 
-// finish ends the run although it is needed: the next interest starts another.
+// finish ends the run although the channel is needed. Who waits polls, and the
+// next one to join tries again.
 func (c *channel) finish() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.running = false
 }
 
-func (c *channel) rest(turn int) {
-	pause := stepup.Backoff(dialPause, dialLimit, turn) / 2
-	done, stop := c.ports.Clock.After(pause + c.ports.Clock.Jitter(pause))
+func (c *channel) pause(turn int) {
+	half := stepup.Backoff(dialPause, dialLimit, turn) / 2
+	done, stop := c.ports.Clock.After(half + c.ports.Clock.Jitter(half))
 	defer stop()
 	select {
 	case <-done:
@@ -172,9 +154,9 @@ func (c *channel) rest(turn int) {
 	}
 }
 
-// converse says what is waited for and listens until the connection ends. A
-// connection has greeted once it has delivered anything.
-func (c *channel) converse(s Socket) (code wire.CloseCode, greeted bool) {
+// converse says what is waited for and listens until the connection ends.
+// heard reports whether the gateway said anything.
+func (c *channel) converse(s Socket) (code wire.CloseCode, heard bool) {
 	defer c.down()
 	if !c.connected(s) {
 		s.Close()
@@ -182,38 +164,50 @@ func (c *channel) converse(s Socket) (code wire.CloseCode, greeted bool) {
 	for {
 		text, code, ok := s.Receive()
 		if !ok {
-			return wire.CloseCode(code), greeted
+			return wire.CloseCode(code), heard
 		}
-		greeted = true
+		heard = true
 		c.hear(text)
 	}
 }
 
+// connected puts a new connection to use; nobody may want it any more.
 func (c *channel) connected(s Socket) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.neededLocked() {
 		return false
 	}
-	c.socket, c.asked, c.heard = s, 0, 0
-	c.sendWatch()
+	c.link = &link{socket: s, ended: make(chan struct{})}
+	c.flushLocked()
 	return true
 }
 
-// down tells who looks something up that the channel is no help.
+// down notes that there is no connection, and tells who looks something up
+// that the channel is no help.
 func (c *channel) down() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.socket = nil
+	c.unlinkLocked()
 	for _, i := range c.interests {
-		i.since = 0
 		i.offer(news{})
 	}
 }
 
-// connectedNow reports whether news would arrive by itself.
-func (c *channel) connectedNow() bool {
+func (c *channel) unlinkLocked() {
+	if c.link == nil {
+		return
+	}
+	close(c.link.ended)
+	c.link = nil
+	for _, i := range c.interests {
+		i.since = 0
+	}
+}
+
+// speaking reports that news arrives by itself.
+func (c *channel) speaking() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.socket != nil && c.heard > 0
+	return c.link != nil && c.link.heard > 0
 }

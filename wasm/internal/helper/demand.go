@@ -72,7 +72,8 @@ func (d demand) present(c Config, page, token string) (demand, *stepup.Error) {
 	if c.ApprovalPageURL != "" {
 		page = c.ApprovalPageURL
 	}
-	d.show.PageURL, d.show.Token, d.show.Origins = page, token, c.ApprovalOrigins
+	d.show.PageURL, d.show.Token = page, token
+	d.show.Origins, d.show.FrameTimeout = c.ApprovalOrigins, c.FrameTimeout
 	d.timeout = c.Timeout
 	if d.timeout <= 0 {
 		d.timeout = defaultTimeout
@@ -91,13 +92,14 @@ func (d demand) present(c Config, page, token string) (demand, *stepup.Error) {
 	return d, nil
 }
 
-// failure is an error that names the challenge, without its token.
+// failure is an error that shows the challenge, without its token. It is for
+// customers, so the provider is not named before the sentence.
 func (d demand) failure(code stepup.Code, cause error) *stepup.Error {
 	e := failure(code, cause)
 	if d.plan.Gateway {
 		c := d.challenge
 		c.Hosted = nil
-		e.Provider, e.Challenge = c.Provider, &c
+		e.Challenge = &c
 	}
 	return e
 }

@@ -5,26 +5,6 @@ import (
 	"countersign/shared/wire"
 )
 
-// sendWatch names all that is waited for. Each watch message is answered by
-// one snapshot, in order; that is how a snapshot's silence can be trusted. The
-// caller holds the lock, so messages leave in the order they are counted in.
-func (c *channel) sendWatch() {
-	c.asked++
-	var challenges, requests []string
-	for _, i := range c.interests {
-		if i.since == 0 {
-			i.since = c.asked
-		}
-		if i.request != "" {
-			requests = append(requests, i.request)
-		} else {
-			challenges = append(challenges, i.challenge)
-		}
-	}
-	// A socket that fails ends its Receive too, where it is dealt with.
-	_ = c.socket.Send(c.ports.Codec.EncodeWatch(challenges, requests))
-}
-
 // hear takes a message from the gateway. What cannot be read is passed over: a
 // newer gateway may send messages that this helper does not know.
 func (c *channel) hear(text string) {
@@ -37,17 +17,15 @@ func (c *channel) hear(text string) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch wire.MessageType(m.Type) {
-	case wire.MessageSnapshot:
-		c.heard++
-		for _, challenge := range m.Snapshot {
-			c.tellLocked(challenge)
-		}
-		c.silentLocked()
-	case wire.MessageChallenge, wire.MessageFactor, wire.MessageOutcome:
-		if m.Challenge != nil {
-			c.tellLocked(*m.Challenge)
-		}
+	for _, challenge := range m.Snapshot {
+		c.tellLocked(challenge)
+	}
+	if m.Challenge != nil {
+		c.tellLocked(*m.Challenge)
+	}
+	// A snapshot that brings the session is a greeting and answers nothing.
+	if wire.MessageType(m.Type) == wire.MessageSnapshot && m.Session == "" {
+		c.answeredLocked()
 	}
 }
 
@@ -59,34 +37,20 @@ func (c *channel) tellLocked(challenge stepup.Challenge) {
 	}
 }
 
-// silentLocked tells those whom a snapshot should have named that it did not.
-func (c *channel) silentLocked() {
+// answeredLocked notes a snapshot: what it should have named and did not, the
+// gateway does not know.
+func (c *channel) answeredLocked() {
+	l := c.link
+	if l == nil || l.heard == l.asked {
+		return
+	}
+	l.heard++
 	for _, i := range c.interests {
-		if i.since != 0 && i.since <= c.heard {
+		if i.since == l.heard {
 			i.offer(news{sure: true})
 		}
 	}
-}
-
-// replace puts news in the place of older news. The lock is held.
-func (i *interest) replace(n news) {
-	select {
-	case <-i.news:
-	default:
-	}
-	i.news <- n
-}
-
-// offer puts news where there is none. Only requests that are looked up want
-// to know that there is nothing to know.
-func (i *interest) offer(n news) {
-	if i.request == "" {
-		return
-	}
-	select {
-	case i.news <- n:
-	default:
-	}
+	c.flushLocked()
 }
 
 // find looks up the challenge that a request raised. sure is false where the

@@ -145,7 +145,8 @@ type Clock interface {
 // checked with wire.ValidID where they came from outside.
 type Gateway interface {
 	// Challenge reads a challenge; the gateway asks the provider first where
-	// it can.
+	// it can. One that the gateway does not know (any more) is a *stepup.Error
+	// with code expired.
 	Challenge(id string) (stepup.Challenge, error)
 	// ByRequest finds the challenge that a request raised; ok is false where
 	// the request raised none.

@@ -45,7 +45,7 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 	if id != "" && c.Gateway != "" {
 		return r.byID(id, c)
 	}
-	if token, ok := onetime.Detect(resp.Status(), approval(resp)); ok {
+	if token, ok := onetime.Detect(resp.Status(), resp.Header); ok {
 		return challenged(byToken(token, r.exchange.Method(), c))
 	}
 	plain := answer{event: stepup.Event{Kind: stepup.EventAnswered}}
@@ -81,17 +81,6 @@ func provenProblem(resp Response, proven bool) string {
 	return resp.Problem()
 }
 
-// approval looks headers up in the original library's spelling as well, the
-// only one that some pages' stubs of fetch know.
-func approval(resp Response) onetime.Header {
-	return func(name string) string {
-		if value := resp.Header(name); value != "" || name != wire.HeaderApproval {
-			return value
-		}
-		return resp.Header(wire.HeaderApprovalProof)
-	}
-}
-
 // byID reads a challenge that a header names.
 func (r recogniser) byID(id string, c Config) answer {
 	if !wire.ValidID(id) {
@@ -106,6 +95,9 @@ func (r recogniser) byID(id string, c Config) answer {
 		challenge, err := ch.gateway.Challenge(id)
 		if err == nil {
 			return challenged(byGateway(ch, challenge, c))
+		}
+		if unknown(err) {
+			return refused(failure(stepup.Expired, err))
 		}
 		last = err
 	}

@@ -85,7 +85,7 @@ func (r *run) next() stepup.Event {
 	}
 	var pushed <-chan news
 	if r.watch != nil {
-		pushed = r.watch.news
+		pushed = r.watch.interest.news
 	}
 	var e stepup.Event
 	select {

@@ -1,0 +1,272 @@
+package stepup
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestRaces(t *testing.T) {
+	const (
+		shown    = "enter require present "
+		sent     = "close complete retry pause "
+		prompted = "challenged turn called "
+		verified = "challenged-v turn called "
+	)
+	rows := []struct{ name, events, want string }{
+		{
+			"a plain answer",
+			"answered answered challenged",
+			"settle:answer",
+		},
+		{
+			"approved, without a gateway",
+			prompted + "succeeded called answered",
+			shown + sent + "leave settle:answer",
+		},
+		{
+			"two messages: success counts, what follows is late",
+			prompted + "succeeded closed failed succeeded called closed answered",
+			shown + sent + "leave settle:answer",
+		},
+		{
+			"two messages: failed counts, success is late",
+			prompted + "failed succeeded",
+			shown + "close leave settle:declined",
+		},
+		{
+			"two messages with a gateway: success outweighs closed",
+			verified + "succeeded closed told-pending paused told-approved called answered",
+			shown + "ask pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"two messages with a gateway: success comes while closed is confirmed",
+			verified + "closed succeeded told-pending paused told-approved called answered",
+			shown + "ask pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"message after the timeout",
+			prompted + "timed-out succeeded",
+			shown + "close leave settle:timeout",
+		},
+		{
+			"message while the timeout is confirmed",
+			verified + "timed-out succeeded told-approved called answered",
+			shown + "ask " + sent + "leave settle:answer",
+		},
+		{
+			"timeout while success is confirmed",
+			verified + "succeeded timed-out told-approved called answered",
+			shown + "ask " + sent + "leave settle:answer",
+		},
+		{
+			"timeout, but the gateway knows better",
+			verified + "timed-out told-approved called answered",
+			shown + "ask " + sent + "leave settle:answer",
+		},
+		{
+			"abort during the retry",
+			prompted + "succeeded called aborted answered broken",
+			shown + sent + "leave settle:aborted",
+		},
+		{
+			"abort during the retry, with a gateway",
+			verified + "succeeded told-approved called aborted answered",
+			shown + "ask " + sent + "cancel leave settle:aborted",
+		},
+		{
+			"abort while queued",
+			"challenged aborted turn called",
+			"enter leave settle:aborted",
+		},
+		{
+			"abort while the page is told",
+			"challenged turn aborted called",
+			"enter require leave settle:aborted",
+		},
+		{
+			"abort while confirming; the answer is late",
+			verified + "succeeded aborted told-approved",
+			shown + "ask close cancel leave settle:aborted",
+		},
+		{
+			"closed during the post of the form, with a gateway that was never reached by it",
+			verified + "closed told-pending",
+			shown + "ask close cancel leave settle:cancelled",
+		},
+		{
+			"closed during the post, although the customer had approved",
+			verified + "closed told-approved called answered",
+			shown + "ask " + sent + "leave settle:answer",
+		},
+		{
+			"frame refused while the way back is confirmed",
+			verified + "restored frame-refused told-pending",
+			shown + "ask close cancel leave settle:frame_refused",
+		},
+		{
+			"frame refused while confirming, yet approved elsewhere",
+			verified + "pushed-approved frame-refused told-approved called answered",
+			shown + "ask " + sent + "leave settle:answer",
+		},
+		{
+			"frame refused after it has spoken is stale",
+			verified + "succeeded frame-refused told-pending paused told-approved called answered",
+			shown + "ask pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"restored from the back-forward cache, still pending",
+			verified + "restored told-pending succeeded told-approved called answered",
+			shown + "ask ask " + sent + "leave settle:answer",
+		},
+		{
+			"restored from the back-forward cache, approved meanwhile",
+			verified + "restored told-approved called answered",
+			shown + "ask " + sent + "leave settle:answer",
+		},
+		{
+			"restored from the back-forward cache, expired meanwhile",
+			verified + "restored told-expired",
+			shown + "ask close leave settle:expired",
+		},
+		{
+			"restored without a gateway: the page is still there",
+			prompted + "restored succeeded called answered",
+			shown + sent + "leave settle:answer",
+		},
+		{
+			"a window that lies about being closed",
+			verified + "window-closed told-pending paused unsure paused told-approved called answered",
+			shown + "ask wait pause ask pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"a window that lies about being closed, and speaks",
+			verified + "window-closed told-pending succeeded told-approved called answered",
+			shown + "ask wait pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"opened again from waiting, and closed again",
+			verified + "window-closed told-pending window-closed told-pending dismissed",
+			shown + "ask wait pause ask wait pause close cancel leave settle:cancelled",
+		},
+		{
+			"opened again from waiting, and blocked",
+			verified + "window-closed told-pending popup-blocked",
+			shown + "ask wait pause close cancel leave settle:popup_blocked",
+		},
+		{
+			"news while waiting is asked about at once",
+			verified + "window-closed told-pending pushed-approved told-approved called answered",
+			shown + "ask wait pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"old news is not believed",
+			verified + "pushed-approved told-pending pushed-executing told-pending succeeded told-approved called answered",
+			shown + "ask ask ask " + sent + "leave settle:answer",
+		},
+		{
+			"success, never confirmed: the provider is the judge",
+			verified + "succeeded" + strings.Repeat(" told-pending paused", maxAsks-1) + " told-pending called answered",
+			shown + "ask" + strings.Repeat(" pause ask", maxAsks-1) + " " + sent + "leave settle:answer",
+		},
+		{
+			"success, and the gateway out of reach",
+			verified + "succeeded" + strings.Repeat(" unsure paused", maxAsks-1) + " unsure called answered",
+			shown + "ask" + strings.Repeat(" pause ask", maxAsks-1) + " " + sent + "leave settle:answer",
+		},
+		{
+			"the second challenge prompts at once, the turn is still ours",
+			prompted + "succeeded called challenged called succeeded called answered",
+			shown + sent + "require present " + sent + "leave settle:answer",
+		},
+		{
+			"the second challenge comes after the turn was given back",
+			prompted + "succeeded called paused challenged turn called succeeded called answered",
+			shown + sent + "leave enter require present " + sent + "leave settle:answer",
+		},
+		{
+			"the third challenge after the first",
+			prompted + strings.Repeat("succeeded called challenged called ", MaxPrompts-1) + "succeeded called challenged",
+			shown + strings.Repeat(sent+"require present ", MaxPrompts-1) + sent + "leave settle:expired",
+		},
+		{
+			"covered by an earlier approval",
+			"challenged-c turn-covered answered",
+			"enter probe pause leave settle:answer",
+		},
+		{
+			"not covered after all: prompts, and is not tried plainly again",
+			"challenged-p turn-covered paused challenged-p turn-covered called dismissed",
+			"enter probe pause leave enter require present close cancel leave settle:cancelled",
+		},
+		{
+			"the gateway keeps the answer while the network fails",
+			verified + "succeeded told-approved called broken paused busy paused answered",
+			shown + "ask " + sent + "leave pause retry pause retry settle:answer",
+		},
+		{
+			"the network fails without a gateway: nobody knows what happened, so never again",
+			prompted + "succeeded called broken",
+			shown + sent + "leave settle:error",
+		},
+		{
+			"the network fails for good",
+			verified + "succeeded told-approved called" + strings.Repeat(" broken paused", maxSends),
+			shown + "ask " + sent + "leave" + strings.Repeat(" pause retry", maxSends-1) + " cancel settle:error",
+		},
+		{
+			"executing for good: its answer is given as it is",
+			verified + "succeeded told-approved called" + strings.Repeat(" busy paused", maxSends),
+			shown + "ask " + sent + "leave" + strings.Repeat(" pause retry", maxSends-1) + " settle:answer",
+		},
+		{
+			"only approval is asked for",
+			"challenged-a turn called succeeded called",
+			"enter require present close complete leave settle:approved",
+		},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			if _, got := play(row.events); got != row.want {
+				t.Errorf("did   %s\nwant  %s", got, row.want)
+			}
+		})
+	}
+}
+
+func TestBackoff(t *testing.T) {
+	for turn, want := range []int{250, 500, 1000, 1500, 1500} {
+		if got := Backoff(250, 1500, turn); got != want {
+			t.Errorf("turn %d: %d, want %d", turn, got, want)
+		}
+	}
+	if got := Backoff(250, 1500, -1); got != 250 {
+		t.Errorf("before the first turn: %d, want 250", got)
+	}
+	if got := Backoff(500, 30_000, 1<<30); got != 30_000 {
+		t.Errorf("after many turns: %d, want the limit", got)
+	}
+}
+
+func TestPausesAddUp(t *testing.T) {
+	total := func(script string) int {
+		sum, j := 0, Journey{}
+		for _, name := range strings.Fields(script) {
+			var actions []Action
+			j, actions = j.Step(events[name])
+			for _, a := range actions {
+				if a.Kind == ActionPause && a.Milliseconds != Patience {
+					sum += a.Milliseconds
+				}
+			}
+		}
+		return sum
+	}
+	asked := total("challenged-v turn called succeeded" + strings.Repeat(" told-pending paused", maxAsks))
+	if asked < 4000 || asked > 6000 {
+		t.Errorf("an unconfirmed success is asked about for %d ms, want about 5000", asked)
+	}
+	sent := total("challenged-v turn called succeeded told-approved called" + strings.Repeat(" broken paused", maxSends))
+	if sent < 25_000 || sent > 40_000 {
+		t.Errorf("a retry is repeated for %d ms, want about 30000", sent)
+	}
+}

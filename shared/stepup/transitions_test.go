@@ -1,0 +1,305 @@
+package stepup
+
+import (
+	"strings"
+	"testing"
+)
+
+// situations lead to every phase, in every variant that behaves differently.
+var situations = map[string]string{
+	"sent":                "",
+	"probing/token":       "challenged-c turn-covered",
+	"probing/gateway":     "challenged-p turn-covered",
+	"probing/slow":        "challenged-p turn-covered paused",
+	"queued/token":        "challenged",
+	"queued/covered":      "challenged-c",
+	"queued/gateway":      "challenged-v",
+	"queued/again":        "challenged-c turn-covered paused challenged-c",
+	"announcing/token":    "challenged turn",
+	"announcing/gateway":  "challenged-v turn",
+	"prompting/token":     "challenged turn called",
+	"prompting/gateway":   "challenged-g turn called",
+	"prompting/verify":    "challenged-v turn called",
+	"confirming/success":  "challenged-v turn called succeeded",
+	"confirming/pausing":  "challenged-v turn called succeeded told-pending",
+	"confirming/failed":   "challenged-v turn called failed",
+	"confirming/closed":   "challenged-v turn called closed",
+	"confirming/timeout":  "challenged-v turn called timed-out",
+	"confirming/window":   "challenged-v turn called window-closed",
+	"confirming/window-g": "challenged-g turn called window-closed",
+	"confirming/restored": "challenged-v turn called restored",
+	"confirming/pushed":   "challenged-v turn called pushed-approved",
+	"confirming/refused":  "challenged-v turn called restored frame-refused",
+	"confirming/blocked":  "challenged-v turn called restored popup-blocked",
+	"confirming/reopened": "challenged-v turn called window-closed told-pending restored",
+	"confirming/told":     "challenged-g turn called window-closed succeeded",
+	"waiting/pausing":     "challenged-v turn called window-closed told-pending",
+	"waiting/asking":      "challenged-v turn called window-closed told-pending paused",
+	"concluding/token":    "challenged turn called succeeded",
+	"concluding/gateway":  "challenged-v turn called succeeded told-approved",
+	"concluding/approval": "challenged-a turn called succeeded",
+	"retrying/token":      "challenged turn called succeeded called",
+	"retrying/slow":       "challenged turn called succeeded called paused",
+	"retrying/gateway":    "challenged-v turn called succeeded told-approved called",
+	"retrying/pausing":    "challenged-v turn called succeeded told-approved called broken",
+	"retrying/again":      "challenged-v turn called succeeded told-approved called broken paused",
+	"retrying/last":       "challenged-v turn called succeeded told-approved called" + strings.Repeat(" broken paused", maxSends-1),
+	"retrying/third":      strings.Repeat(" challenged turn called succeeded called", MaxPrompts),
+	"settled":             "answered",
+}
+
+// groups abbreviate the table.
+var groups = map[string]string{
+	"{answer}":     "answered busy",
+	"{challenge}":  "challenged challenged-c challenged-g challenged-v challenged-p challenged-a",
+	"{going}":      "approved executing executed unknown",
+	"{confirming}": "confirming/success confirming/pausing confirming/failed confirming/closed confirming/timeout confirming/window confirming/window-g confirming/restored confirming/pushed confirming/refused confirming/blocked confirming/reopened confirming/told",
+	"{asking}":     "confirming/success confirming/failed confirming/closed confirming/timeout confirming/window confirming/window-g confirming/restored confirming/pushed confirming/refused confirming/blocked confirming/reopened confirming/told waiting/asking",
+	"{waiting}":    "waiting/pausing waiting/asking",
+	"{weak}":       "confirming/restored confirming/pushed confirming/reopened",
+	"{shown-g}":    "prompting/gateway prompting/verify {confirming} {waiting}",
+}
+
+// transitions is the whole machine: whatever is not in it must change nothing
+// and ask for nothing. "%" stands for each of declined, expired, blocked,
+// cancelled in turn.
+var transitions = []struct{ from, on, to, do string }{
+	// The loader's own request.
+	{"sent", "{answer}", "settled", "settle:answer"},
+	{"sent", "broken", "settled", "settle:error"},
+	{"sent", "{challenge}", "queued", "enter"},
+	{"sent", "refused-%", "settled", "settle:%"},
+	{"sent", "refused-mismatch", "settled", "settle:mismatch"},
+	{"sent", "refused-unsupported", "settled", "settle:unsupported"},
+	{"sent", "refused-unavailable", "settled", "settle:unavailable"},
+
+	// Waiting for the turn.
+	{"queued/token queued/gateway", "turn turn-covered", "announcing", "require"},
+	{"queued/covered", "turn", "announcing", "require"},
+	{"queued/covered", "turn-covered", "sent", "probe pause"},
+	{"queued/again", "turn turn-covered", "announcing", "require"},
+	{"queued/token queued/covered queued/again queued/gateway", "pushed-%", "settled", "leave settle:%"},
+
+	// Repeated plainly, because an earlier approval may cover it.
+	{"probing/token", "{answer}", "settled", "leave settle:answer"},
+	{"probing/gateway", "{answer}", "settled", "cancel leave settle:answer"},
+	{"probing/slow", "{answer}", "settled", "cancel settle:answer"},
+	{"probing/token", "broken", "settled", "leave settle:error"},
+	{"probing/gateway", "broken", "settled", "cancel leave settle:error"},
+	{"probing/slow", "broken", "settled", "cancel settle:error"},
+	{"probing/token probing/gateway", "{challenge}", "announcing", "require"},
+	{"probing/slow", "{challenge}", "queued", "enter"},
+	{"probing/token", "refused-%", "settled", "leave settle:%"},
+	{"probing/gateway", "refused-%", "settled", "cancel leave settle:%"},
+	{"probing/slow", "refused-%", "settled", "cancel settle:%"},
+	{"probing/token", "refused-mismatch", "settled", "leave settle:mismatch"},
+	{"probing/token", "refused-unsupported", "settled", "leave settle:unsupported"},
+	{"probing/token", "refused-unavailable", "settled", "leave settle:unavailable"},
+	{"probing/gateway", "refused-mismatch", "settled", "cancel leave settle:mismatch"},
+	{"probing/gateway", "refused-unsupported", "settled", "cancel leave settle:unsupported"},
+	{"probing/gateway", "refused-unavailable", "settled", "cancel leave settle:unavailable"},
+	{"probing/slow", "refused-mismatch", "settled", "cancel settle:mismatch"},
+	{"probing/slow", "refused-unsupported", "settled", "cancel settle:unsupported"},
+	{"probing/slow", "refused-unavailable", "settled", "cancel settle:unavailable"},
+	{"probing/token probing/gateway", "paused", "sent", "leave"},
+
+	// The page is told that a prompt comes.
+	{"announcing/token announcing/gateway", "called", "prompting", "present"},
+	{"announcing/token", "threw", "settled", "leave settle:error"},
+	{"announcing/gateway", "threw", "settled", "cancel leave settle:error"},
+	{"announcing/token announcing/gateway", "pushed-%", "settled", "leave settle:%"},
+
+	// On screen, nobody to ask: the page's word counts.
+	{"prompting/token", "succeeded", "concluding", "close complete"},
+	{"prompting/token", "failed", "settled", "close leave settle:declined"},
+	{"prompting/token", "closed dismissed window-closed", "settled", "close leave settle:cancelled"},
+	{"prompting/token", "timed-out", "settled", "close leave settle:timeout"},
+	{"prompting/token", "frame-refused", "settled", "close leave settle:frame_refused"},
+	{"prompting/token", "popup-blocked", "settled", "close leave settle:popup_blocked"},
+	{"prompting/token", "restored pushed-{going}", "prompting", ""},
+	{"prompting/token", "pushed-%", "settled", "close leave settle:%"},
+
+	// On screen, a gateway that cannot verify: it only knows of endings.
+	{"prompting/gateway", "succeeded", "concluding", "close complete"},
+	{"prompting/gateway", "failed", "settled", "close cancel leave settle:declined"},
+	{"prompting/gateway", "closed", "settled", "close cancel leave settle:cancelled"},
+	{"prompting/gateway", "timed-out", "settled", "close cancel leave settle:timeout"},
+	{"prompting/gateway", "window-closed restored pushed-{going}", "confirming", "ask"},
+
+	// On screen, a gateway that can verify: the page's word is a hint.
+	{"prompting/verify", "succeeded failed closed timed-out window-closed restored pushed-{going}", "confirming", "ask"},
+
+	// On screen with a gateway, whatever is being asked.
+	{"{shown-g}", "dismissed", "settled", "close cancel leave settle:cancelled"},
+	{"{shown-g}", "pushed-%", "settled", "close leave settle:%"},
+	{"prompting/gateway prompting/verify {waiting}", "frame-refused", "settled", "close cancel leave settle:frame_refused"},
+	{"prompting/gateway prompting/verify {waiting}", "popup-blocked", "settled", "close cancel leave settle:popup_blocked"},
+
+	// A stronger hint takes the place of a weaker one; the question stands.
+	{"{weak}", "window-closed frame-refused popup-blocked timed-out failed closed succeeded", "confirming", ""},
+	{"confirming/window confirming/window-g", "frame-refused popup-blocked timed-out failed closed succeeded", "confirming", ""},
+	{"confirming/refused confirming/blocked confirming/timeout", "failed closed succeeded", "confirming", ""},
+	{"confirming/failed confirming/closed", "succeeded", "confirming", ""},
+
+	// The gateway's answer.
+	{"{asking}", "told-{going}", "concluding", "close complete"},
+	{"{asking}", "told-%", "settled", "close leave settle:%"},
+	{"confirming/success", "told-pending unsure", "confirming", "pause"},
+	{"confirming/told", "told-pending unsure", "concluding", "close complete"},
+	{"confirming/failed", "told-pending unsure", "settled", "close cancel leave settle:declined"},
+	{"confirming/closed", "told-pending unsure", "settled", "close cancel leave settle:cancelled"},
+	{"confirming/timeout", "told-pending unsure", "settled", "close cancel leave settle:timeout"},
+	{"confirming/refused", "told-pending unsure", "settled", "close cancel leave settle:frame_refused"},
+	{"confirming/blocked", "told-pending unsure", "settled", "close cancel leave settle:popup_blocked"},
+	{"confirming/window", "told-pending unsure", "waiting", "wait pause"},
+	{"confirming/window-g", "told-pending unsure", "settled", "close cancel leave settle:cancelled"},
+	{"confirming/restored confirming/pushed", "told-pending unsure", "prompting", ""},
+	{"confirming/reopened", "told-pending unsure", "waiting", "pause"},
+	{"confirming/pausing", "paused", "confirming", "ask"},
+
+	// The window reads as closed, the challenge is pending.
+	{"waiting/pausing", "paused", "waiting", "ask"},
+	{"waiting/asking", "told-pending unsure", "waiting", "pause"},
+	{"waiting/pausing", "succeeded failed closed timed-out window-closed restored pushed-{going}", "confirming", "ask"},
+	{"waiting/asking", "succeeded failed closed timed-out window-closed restored pushed-{going}", "confirming", ""},
+
+	// Approved and off the screen.
+	{"concluding/token concluding/gateway", "called", "retrying", "retry pause"},
+	{"concluding/approval", "called", "settled", "leave settle:approved"},
+	{"concluding/token concluding/approval", "threw", "settled", "leave settle:error"},
+	{"concluding/gateway", "threw", "settled", "cancel leave settle:error"},
+
+	// Sent with proof.
+	{"retrying/token retrying/gateway", "answered", "settled", "leave settle:answer"},
+	{"retrying/slow retrying/pausing retrying/again retrying/last", "answered", "settled", "settle:answer"},
+	{"retrying/third", "answered", "settled", "leave settle:answer"},
+	{"retrying/token retrying/gateway", "{challenge}", "announcing", "require"},
+	{"retrying/slow retrying/pausing retrying/again retrying/last", "{challenge}", "queued", "enter"},
+	{"retrying/third", "challenged challenged-c challenged-a", "settled", "leave settle:expired"},
+	{"retrying/third", "challenged-g challenged-v challenged-p", "settled", "cancel leave settle:expired"},
+	{"retrying/token retrying/third", "broken", "settled", "leave settle:error"},
+	{"retrying/slow", "broken", "settled", "settle:error"},
+	{"retrying/gateway", "broken busy", "retrying", "leave pause"},
+	{"retrying/pausing retrying/again", "broken busy", "retrying", "pause"},
+	{"retrying/last", "broken", "settled", "cancel settle:error"},
+	{"retrying/token retrying/third", "busy", "settled", "leave settle:answer"},
+	{"retrying/slow retrying/last", "busy", "settled", "settle:answer"},
+	{"retrying/token retrying/third retrying/gateway", "refused-%", "settled", "leave settle:%"},
+	{"retrying/slow retrying/pausing retrying/again retrying/last", "refused-%", "settled", "settle:%"},
+	{"retrying/token retrying/third", "refused-mismatch", "settled", "leave settle:mismatch"},
+	{"retrying/token retrying/third", "refused-unsupported", "settled", "leave settle:unsupported"},
+	{"retrying/token retrying/third", "refused-unavailable", "settled", "leave settle:unavailable"},
+	{"retrying/slow", "refused-mismatch", "settled", "settle:mismatch"},
+	{"retrying/slow", "refused-unsupported", "settled", "settle:unsupported"},
+	{"retrying/slow", "refused-unavailable", "settled", "settle:unavailable"},
+	{"retrying/gateway", "refused-mismatch", "settled", "cancel leave settle:mismatch"},
+	{"retrying/gateway", "refused-unsupported", "settled", "cancel leave settle:unsupported"},
+	{"retrying/gateway", "refused-unavailable", "settled", "cancel leave settle:unavailable"},
+	{"retrying/pausing retrying/again retrying/last", "refused-mismatch", "settled", "cancel settle:mismatch"},
+	{"retrying/pausing retrying/again retrying/last", "refused-unsupported", "settled", "cancel settle:unsupported"},
+	{"retrying/pausing retrying/again retrying/last", "refused-unavailable", "settled", "cancel settle:unavailable"},
+	{"retrying/token retrying/third retrying/gateway", "paused", "retrying", "leave"},
+	{"retrying/pausing", "paused", "retrying", "retry"},
+
+	// The request's signal.
+	{"sent retrying/slow", "aborted", "settled", "settle:aborted"},
+	{"probing/slow retrying/pausing retrying/again retrying/last", "aborted", "settled", "cancel settle:aborted"},
+	{"probing/token queued/token queued/covered queued/again announcing/token", "aborted", "settled", "leave settle:aborted"},
+	{"concluding/token concluding/approval retrying/token retrying/third", "aborted", "settled", "leave settle:aborted"},
+	{"probing/gateway queued/gateway announcing/gateway concluding/gateway retrying/gateway", "aborted", "settled", "cancel leave settle:aborted"},
+	{"prompting/token", "aborted", "settled", "close leave settle:aborted"},
+	{"{shown-g}", "aborted", "settled", "close cancel leave settle:aborted"},
+}
+
+func TestEveryTransition(t *testing.T) {
+	table := expand(t)
+	used := 0
+	for situation, script := range situations {
+		for name, event := range events {
+			want, listed := table[situation+" "+name]
+			if listed {
+				used++
+			}
+			before, _ := play(script)
+			after, actions := before.Step(event)
+			if !listed {
+				if after != before || len(actions) != 0 {
+					t.Errorf("%s on %s: changed to %s and did %q, want it ignored", situation, name, phaseNames[after.Phase()], spell(actions))
+				}
+				continue
+			}
+			if phaseNames[after.Phase()] != want.to || spell(actions) != want.do {
+				t.Errorf("%s on %s: %s, %q; want %s, %q", situation, name, phaseNames[after.Phase()], spell(actions), want.to, want.do)
+			}
+		}
+	}
+	if used != len(table) {
+		t.Errorf("%d rows of the table were used, it has %d", used, len(table))
+	}
+}
+
+func TestSituationsAreWhatTheySay(t *testing.T) {
+	phases := map[string]string{"probing": "sent"}
+	for situation, script := range situations {
+		j, _ := play(script)
+		want, _, _ := strings.Cut(situation, "/")
+		if other, ok := phases[want]; ok {
+			want = other
+		}
+		if got := phaseNames[j.Phase()]; got != want {
+			t.Errorf("%s is %s", situation, got)
+		}
+	}
+}
+
+type outcome struct{ to, do string }
+
+// expand writes the table out, one entry for each situation and event.
+func expand(t *testing.T) map[string]outcome {
+	t.Helper()
+	table := map[string]outcome{}
+	add := func(situation, event string, o outcome) {
+		if _, known := situations[situation]; !known {
+			t.Fatalf("no situation %q", situation)
+		}
+		if _, known := events[event]; !known {
+			t.Fatalf("no event %q", event)
+		}
+		key := situation + " " + event
+		if _, twice := table[key]; twice {
+			t.Fatalf("%s is in the table twice", key)
+		}
+		table[key] = o
+	}
+	for _, row := range transitions {
+		for _, situation := range words(row.from) {
+			for _, event := range words(row.on) {
+				if !strings.Contains(event, "%") {
+					add(situation, event, outcome{row.to, row.do})
+					continue
+				}
+				for _, code := range []string{"declined", "expired", "blocked", "cancelled"} {
+					add(situation, strings.ReplaceAll(event, "%", code), outcome{row.to, strings.ReplaceAll(row.do, "%", code)})
+				}
+			}
+		}
+	}
+	return table
+}
+
+// words splits a field of the table and resolves its groups, one inside a word
+// ("pushed-{going}") for each of its members.
+func words(field string) []string {
+	var all []string
+	for _, word := range strings.Fields(field) {
+		start := strings.Index(word, "{")
+		if start < 0 {
+			all = append(all, word)
+			continue
+		}
+		for _, member := range words(groups[word[start:]]) {
+			all = append(all, word[:start]+member)
+		}
+	}
+	return all
+}
