@@ -1,0 +1,102 @@
+package wise
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"countersign/server/sandbox/internal/strict"
+)
+
+// One constructor per refusal. Where the documentation shows no body, the
+// answer has none, or one in the documented general shape; that is said here.
+
+// problem is the general shape of client errors (docs.wise.com, guide "errors").
+type problem struct {
+	Code      string   `json:"code"`
+	Message   string   `json:"message"`
+	Path      string   `json:"path"`
+	Arguments []string `json:"arguments"`
+}
+
+func problems(status int, list ...problem) answer {
+	return reply(status, map[string]any{"errors": list})
+}
+
+func invalid(path, code, message string) answer {
+	return problems(http.StatusBadRequest, problem{Code: code, Message: message, Path: path, Arguments: []string{}})
+}
+
+// malformed refuses an input that could not be read.
+func malformed(err error) answer {
+	var f *strict.Fault
+	if errors.As(err, &f) {
+		return invalid(f.Field, "NOT_VALID", f.Message)
+	}
+	return invalid("", "NOT_VALID", err.Error())
+}
+
+// missing refuses an input without a required field.
+func missing(path string) answer { return invalid(path, "NotNull", "must not be null") }
+
+// unprocessable refuses an input that is well formed but cannot be done (422).
+func unprocessable(path, code, message string) answer {
+	return problems(http.StatusUnprocessableEntity, problem{Code: code, Message: message, Path: path, Arguments: []string{}})
+}
+
+// system is the shape of errors of the platform (guide "errors", and OAuth).
+func system(status int, code, description string) answer {
+	return reply(status, map[string]string{"error": code, "error_description": description})
+}
+
+// invalidToken refuses a missing, unknown or expired access token. Wise puts
+// an identifier into the description; ours is a fresh one, never the token.
+func invalidToken(reference string) answer {
+	return system(http.StatusUnauthorized, "invalid_token", reference)
+}
+
+// timestamp is how Wise writes the time into bodies of the Spring shape.
+const timestamp = "2006-01-02T15:04:05.000-0700"
+
+// spring is the general shape of the web framework's own refusals; bodies of
+// these statuses are not documented.
+func spring(status int, message, path string, now time.Time) answer {
+	return reply(status, map[string]any{
+		"timestamp": now.Format(timestamp), "status": status, "error": http.StatusText(status), "message": message, "path": path,
+	})
+}
+
+// notOwner refuses what belongs to somebody else, or is not enabled for this
+// client: an ordinary 403, very like a challenge, without its headers.
+func notOwner(now time.Time) answer {
+	return reply(http.StatusForbidden, map[string]any{
+		"timestamp": now.Format("2006-01-02T15:04:05.000Z07:00"), "status": http.StatusForbidden, "error": "unauthorized", "message": "Unauthorized",
+	})
+}
+
+// notFunded is a refusal of the funding endpoint in its own shape.
+func notFunded(status int, kind, code string) answer {
+	return reply(status, struct {
+		Type         string  `json:"type"`
+		Status       string  `json:"status"`
+		ErrorCode    string  `json:"errorCode"`
+		ErrorMessage *string `json:"errorMessage"`
+	}{kind, "REJECTED", code, nil}).as(outcomeRejected)
+}
+
+// notFound: the status is documented, a body is not.
+func notFound() answer { return bare(http.StatusNotFound) }
+
+// rateLimited: status and headers are documented; the body is only typed as an
+// object.
+func rateLimited() answer {
+	a := reply(http.StatusTooManyRequests, struct{}{})
+	a.header["Retry-After"] = []string{"5"}
+	a.header["X-Rate-Limited-By"] = []string{"wise-public-api"}
+	return a
+}
+
+// unexpected is the documented shape of a server error.
+func unexpected(traceID string) answer {
+	return reply(http.StatusInternalServerError, map[string]string{"message": "An unexpected error occurred", "request_id": traceID})
+}
