@@ -25,7 +25,9 @@ type group struct {
 }
 
 func newGroup(r *Relay, id session.ID) *group {
-	ctx, cancel := context.WithCancel(r.ctx)
+	// Not derived from the relay's context, which would keep a list of all
+	// groups; a group ends with its last channel anyway.
+	ctx, cancel := context.WithCancel(context.Background())
 	return &group{relay: r, session: id, ctx: ctx, cancel: cancel, ready: make(chan struct{})}
 }
 

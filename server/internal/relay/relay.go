@@ -82,7 +82,7 @@ type Relay struct {
 	limits     Limits
 	upgrader   websocket.Upgrader
 
-	ctx   context.Context // of all work for channels; ends with the relay
+	ctx   context.Context // of the sweep
 	stop  context.CancelFunc
 	conns sync.WaitGroup // readers and writers
 	work  sync.WaitGroup // the sweep and the groups
@@ -200,6 +200,7 @@ func (r *Relay) Close(ctx context.Context) error {
 		err = ctx.Err()
 		for _, c := range conns {
 			c.cut()
+			c.group.cancel() // what its reader waits for
 		}
 	}
 	r.stop()
