@@ -1,7 +1,8 @@
 // Package provider owns what a payment API must tell the gateway: how its
 // challenge is recognised and how the proof goes back. Each provider is one
-// folder below this one, with the same files; forwarding, storing and
-// executing live in server/internal.
+// folder below this one, with the same files; server/provider/registry is the
+// only place that knows them all; forwarding, storing and executing live in
+// server/internal.
 package provider
 
 import (
@@ -16,7 +17,7 @@ import (
 // is one of the optional abilities below, asserted at compile time where it
 // is implemented. Implementations are values, safe for concurrent use.
 type Provider interface {
-	// Name is the provider's name in configuration, records and metrics.
+	// Name is the kind of provider: its name in the registry and in records.
 	Name() string
 	// Detect recognises a challenge in an answer. It is pure.
 	Detect(Answer) (Demand, bool)
@@ -26,8 +27,10 @@ type Provider interface {
 
 // Answer is what recognition may look at.
 type Answer struct {
-	Status int
-	Header http.Header
+	// Method and Path are those of the request, as the provider saw them.
+	Method, Path string
+	Status       int
+	Header       http.Header
 	// Body is the beginning of the body, only for a provider that is a Peeker.
 	Body []byte
 }
@@ -37,7 +40,8 @@ type Demand struct {
 	Approach stepup.Approach
 	// Token is the provider's handle of the challenge; a secret.
 	Token string
-	// Lifetime is how long the challenge can be answered, as far as known.
+	// Lifetime is how long the challenge can be answered; 0 where the answer
+	// does not say.
 	Lifetime time.Duration
 	// Covers: see stepup.Challenge.
 	Covers  bool
@@ -53,6 +57,13 @@ type Proof struct {
 type Hosted interface {
 	// ApprovalPage is the address of the page that the token is posted to.
 	ApprovalPage() string
+}
+
+// Headed is a provider whose API has request headers of its own that a page may
+// send. Any others are not forwarded, unless a route names them.
+type Headed interface {
+	// RequestHeaders are the headers' names.
+	RequestHeaders() []string
 }
 
 // Upstream sends a request to the provider with the credentials of the

@@ -1,0 +1,116 @@
+package server
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"countersign/server/internal/challenge"
+	"countersign/server/internal/credential"
+	"countersign/server/internal/gateway"
+	"countersign/server/internal/observe"
+	"countersign/server/internal/relay"
+	"countersign/server/internal/store/memory"
+)
+
+// Config is all that a gateway is made of. New checks it whole.
+type Config struct {
+	// PublicURL is where browsers reach the gateway, such as
+	// "https://pay.example.com". Only its origin counts; pages of it are allowed.
+	// Plain http is for loopback hosts.
+	PublicURL string
+	// AllowedOrigins are the further origins whose pages may use the gateway,
+	// exactly as browsers write them: "https://app.example.com".
+	AllowedOrigins []string
+	// Providers are the payment APIs, by the names that routes use.
+	Providers map[string]Provider
+	// Routes are what may be forwarded. Everything else is refused.
+	Routes []Route
+	// Limits bound what requests may cost; zero fields take the defaults.
+	Limits Limits
+	// Channel bounds what channels may cost; zero fields take the defaults.
+	Channel ChannelLimits
+	// Store keeps challenges. Nil is a store in memory, for one instance.
+	Store Store
+	// Assets serves the helper's files below /countersign/, and Fallback what no
+	// route matches. Nil answers route_not_found.
+	Assets, Fallback http.Handler
+	// Metrics are served by AdminHandler. Nil makes new ones.
+	Metrics *observe.Metrics
+	// Log gets a line for each request and each failure, and never a secret.
+	// Nil logs nothing.
+	Log *slog.Logger
+	// Version is what the metrics call the build.
+	Version string
+}
+
+// Provider is a payment API as configured.
+type Provider struct {
+	// Kind is what it is, such as "wise"; empty means that its name says it.
+	Kind string
+	// Mode is "production" (as is the empty one) or "sandbox".
+	Mode string
+	// BaseURL is where its API is, such as "https://api.wise.com".
+	BaseURL string
+	// ApprovalPage replaces the provider's own approval page.
+	ApprovalPage string
+	// Unverifiable says that the credentials may not ask the provider how a
+	// challenge stands. Then the provider judges each retry.
+	Unverifiable bool
+	// Credentials are what requests to it carry.
+	Credentials CredentialSource
+	// Params are values for parameters of targets that the path does not give,
+	// such as a partner's own profileId.
+	Params map[string]string
+	// Transport sends the requests. Nil is a tuned http.Transport that uses no
+	// proxy.
+	Transport http.RoundTripper
+}
+
+// Route lets requests pass to a provider; see the fields.
+type Route = gateway.Route
+
+// Query says which part of a query string passes; the zero value is all of it.
+type Query = gateway.Query
+
+// Limits bound what requests and challenges may cost. A zero field takes its
+// default.
+type Limits struct {
+	gateway.Limits
+	// OpenChallenges is how many one session may have (32).
+	OpenChallenges int
+	// ChallengeLifetime is how long a challenge can be answered where the
+	// provider does not say (1 h).
+	ChallengeLifetime time.Duration
+	// Keep is how long an ended challenge, and the answer to its execution, can
+	// still be asked for (15 min).
+	Keep time.Duration
+}
+
+// ChannelLimits bound what channels may cost.
+type ChannelLimits = relay.Limits
+
+// Store keeps challenges; see NewMemoryStore.
+type Store = challenge.Store
+
+// NewMemoryStore makes a store in memory. Its records are gone when the
+// process ends.
+func NewMemoryStore() Store { return memory.New(memory.Config{}) }
+
+// CredentialSource gives the credentials of requests to one provider. Embedders
+// implement it to use the tokens of their own users.
+type CredentialSource = credential.Source
+
+// ErrNoCredentials is what a CredentialSource gives for a client that it has no
+// credentials for; the client gets the problem credentials_missing.
+var ErrNoCredentials = credential.ErrMissing
+
+// StaticToken sends the same bearer token with every request.
+func StaticToken(token string) CredentialSource { return credential.NewStatic(token) }
+
+// ForwardedToken passes on the bearer token that a trusted proxy puts into the
+// named header of each request. The header counts only from these addresses.
+func ForwardedToken(header string, trusted ...netip.Prefix) (CredentialSource, error) {
+	return credential.NewForward(header, trusted...)
+}

@@ -1,0 +1,92 @@
+package gateway
+
+import (
+	"errors"
+	"hash"
+	"io"
+	"net/http"
+	"sync"
+
+	"countersign/server/internal/challenge"
+)
+
+var (
+	errTooLarge = errors.New("gateway: body over the limit")
+	errTaken    = errors.New("gateway: body no longer sent")
+)
+
+// stream is a client's body on its way to the provider. What passes through is
+// hashed, so that a challenge can be bound to it without keeping it. The
+// transport may go on reading after it has given the answer, therefore the
+// lock; once the body is taken from it, it reads no more.
+type stream struct {
+	mu    sync.Mutex
+	src   io.Reader
+	hash  hash.Hash
+	left  int64
+	err   error // why src cannot be read further; io.EOF at its end
+	taken bool
+}
+
+func newStream(r *http.Request, h hash.Hash, limit int64) *stream {
+	return &stream{src: r.Body, hash: h, left: limit}
+}
+
+// Read implements io.Reader for the transport.
+func (s *stream) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.taken {
+		return 0, errTaken
+	}
+	return s.read(p)
+}
+
+// Close implements io.Closer. The server closes the client's body itself.
+func (s *stream) Close() error { return nil }
+
+func (s *stream) read(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.src.Read(p)
+	if s.left -= int64(n); s.left < 0 {
+		n, err = 0, errTooLarge
+	}
+	s.hash.Write(p[:n]) // never fails
+	s.err = err
+	return n, err
+}
+
+// take ends what the transport may read. It waits for a read that is under
+// way.
+func (s *stream) take() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taken = true
+}
+
+// digest takes the body, reads the rest of it, and gives the digest of the
+// whole request.
+func (s *stream) digest() (challenge.Digest, error) {
+	s.take()
+	buffer := buffers.Get().(*[bufferSize]byte)
+	defer buffers.Put(buffer)
+	for s.err == nil {
+		_, _ = s.read(buffer[:]) // s.err tells
+	}
+	if s.err != io.EOF {
+		return challenge.Digest{}, s.err
+	}
+	return challenge.Digest(s.hash.Sum(nil)), nil
+}
+
+// failed gives the error of reading the client's body, if that is what broke.
+func (s *stream) failed() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == io.EOF {
+		return nil
+	}
+	return s.err
+}

@@ -1,0 +1,96 @@
+package gateway
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"countersign/server/internal/challenge"
+	"countersign/server/internal/observe"
+	"countersign/server/internal/problem"
+	"countersign/server/internal/session"
+	"countersign/shared/stepup"
+	"countersign/shared/wire"
+)
+
+// endpoint is a handler of the protocol; by its type it is told from what a
+// ServeMux answers itself.
+type endpoint func(http.ResponseWriter, *http.Request)
+
+func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) { e(w, r) }
+
+// addEndpoints registers the addresses of the neutral protocol.
+func (g *Gateway) addEndpoints(channel http.Handler) {
+	g.protocol.Handle("GET "+wire.PathChallenges, g.withSession(g.challengeByRequest))
+	g.protocol.Handle("GET "+wire.PathChallenges+"/{id}", g.withSession(g.challengeByID))
+	g.protocol.Handle("POST "+wire.PathChallenges+"/{id}/cancel", g.withSession(g.cancelChallenge))
+	if channel != nil {
+		g.protocol.Handle("GET "+wire.PathChannel, endpoint(channel.ServeHTTP))
+	}
+}
+
+// withSession serves only requests of a session.
+func (g *Gateway) withSession(serve func(http.ResponseWriter, *http.Request, session.ID)) endpoint {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s, ok := g.sessions.Read(r)
+		if !ok {
+			g.refuse(w, r, problem.SessionRequired)
+			return
+		}
+		note := observe.NoteOf(r.Context())
+		note.Route, note.Session = r.Pattern, string(s.ID)
+		serve(w, r, s.ID)
+	}
+}
+
+// challengeByID tells how a challenge stands, and asks the provider first.
+func (g *Gateway) challengeByID(w http.ResponseWriter, r *http.Request, s session.ID) {
+	record, err := g.challenges.Find(r.Context(), s, r.PathValue("id"))
+	g.tell(w, r, record, err)
+}
+
+// challengeByRequest tells of the challenge that a request raised, for a page
+// that could not read the headers of the answer.
+func (g *Gateway) challengeByRequest(w http.ResponseWriter, r *http.Request, s session.ID) {
+	request := r.URL.Query().Get("request")
+	if !wire.ValidID(request) {
+		g.refuse(w, r, problem.ChallengeNotFound)
+		return
+	}
+	record, err := g.challenges.FindByRequest(r.Context(), s, request)
+	g.tell(w, r, record, err)
+}
+
+func (g *Gateway) tell(w http.ResponseWriter, r *http.Request, record challenge.Record, err error) {
+	if err != nil {
+		g.fail(w, r, "challenge not read", err)
+		return
+	}
+	record = g.ask(w, r, record)
+	writeChallenge(w, r, record.View())
+}
+
+// cancelChallenge ends a challenge that the customer does not want to answer.
+func (g *Gateway) cancelChallenge(w http.ResponseWriter, r *http.Request, s session.ID) {
+	record, err := g.challenges.Cancel(r.Context(), s, r.PathValue("id"))
+	if state := (*challenge.StateError)(nil); errors.As(err, &state) && state.State != stepup.StateExecuting {
+		g.refuse(w, r, problem.Executing.With("The request was sent already and cannot be cancelled."))
+		return
+	}
+	if err != nil {
+		g.fail(w, r, "challenge not cancelled", err)
+		return
+	}
+	writeChallenge(w, r, record.View())
+}
+
+func writeChallenge(w http.ResponseWriter, r *http.Request, c stepup.Challenge) {
+	observe.NoteOf(r.Context()).Challenge = c.ID
+	// Marshal cannot fail: a Challenge holds strings, numbers and booleans.
+	text, _ := json.Marshal(c)
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(text) // the client may be gone
+}

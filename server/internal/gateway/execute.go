@@ -1,0 +1,158 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"countersign/server/internal/challenge"
+	"countersign/server/internal/header"
+	"countersign/server/internal/problem"
+	"countersign/server/provider"
+	"countersign/shared/stepup"
+)
+
+// execute sends an approved request, once. The caller has moved the challenge
+// to executing; execute moves it on, whatever happens. From here on the client
+// does not matter: the request is sent, and its answer is kept, even if the
+// client has gone.
+func (g *Gateway) execute(w http.ResponseWriter, r *http.Request, rt *route, t target, body *spool, record challenge.Record) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	defer cancel()
+	deadline := time.AfterFunc(g.limits.ExecutionTimeout, cancel)
+	defer deadline.Stop()
+
+	run := &execution{Gateway: g, rt: rt, record: record, client: r, ctx: context.WithoutCancel(ctx)}
+	res, sent, err := run.send(ctx, g.headers(w, r, rt), t, body)
+	if err != nil {
+		run.broken(w, sent, err)
+		return
+	}
+	defer res.Body.Close()
+	if demand, again := rt.detect(r.Method, t, res); again {
+		run.again(w, demand, res)
+		return
+	}
+	kept, err := run.keep(res)
+	if err != nil {
+		run.broken(w, true, err)
+		return
+	}
+	run.executed(kept)
+	deadline.Stop() // what is too large to be kept may take its time
+	context.AfterFunc(r.Context(), cancel)
+	header.CopyAnswer(w.Header(), kept.Header)
+	writeStatus(w, kept.Status)
+	copyBody(w, res)
+}
+
+// execution is one sending of an approved request.
+type execution struct {
+	*Gateway
+	rt     *route
+	record challenge.Record
+	client *http.Request
+	ctx    context.Context // for the record, which must be written in any case
+}
+
+// send sends the request with its proof. Where it fails, sent says whether the
+// provider may have got it.
+func (e *execution) send(ctx context.Context, h http.Header, t target, body *spool) (res *http.Response, sent bool, err error) {
+	var dialling, connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { dialling.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	out, err := e.rt.upstream.request(ctx, e.client, e.client.Method, t.path, t.query, h)
+	if err != nil {
+		return nil, false, &credentialsError{err}
+	}
+	out.Body, out.ContentLength = body.reader(), body.length
+	e.rt.upstream.provider.Prove(out, provider.Proof{Token: e.record.Token})
+	res, err = e.rt.upstream.once.RoundTrip(out)
+	// A transport that does not say how far it came is taken to have sent.
+	neverLeft := unreached(err) || dialling.Load() && !connected.Load()
+	return res, !neverLeft, err
+}
+
+// credentialsError says that there are no credentials, so nothing was sent.
+type credentialsError struct{ error }
+
+func (e *credentialsError) Unwrap() error { return e.error }
+
+// broken ends an execution without an answer.
+func (e *execution) broken(w http.ResponseWriter, sent bool, err error) {
+	name := e.rt.upstream.name
+	if sent {
+		e.note(e.challenges.Unknown(e.ctx, e.record.ID))
+		e.metrics.Execution(name, stepup.StateUnknown)
+		e.metrics.UpstreamError(name, string(problem.OutcomeUnknown.Code))
+		e.log.ErrorContext(e.ctx, "outcome of an approved request unknown", "provider", name, "challenge", e.record.ID, "error", err)
+		e.refuse(w, e.client, problem.OutcomeUnknown)
+		return
+	}
+	e.note(e.challenges.NotSent(e.ctx, e.record.ID))
+	if missing := (*credentialsError)(nil); errors.As(err, &missing) {
+		e.unauthorised(w, e.client, e.rt, err)
+		return
+	}
+	e.metrics.UpstreamError(name, string(problem.UpstreamUnreachable.Code))
+	e.log.WarnContext(e.ctx, "provider not reached", "provider", name, "challenge", e.record.ID, "error", err)
+	e.refuse(w, e.client, problem.UpstreamUnreachable)
+}
+
+// again ends an execution that the provider answered with a new challenge. The
+// answer is kept whole or not at all: nobody needs a part of it.
+func (e *execution) again(w http.ResponseWriter, demand provider.Demand, res *http.Response) {
+	kept, err := e.keep(res)
+	if err != nil {
+		e.broken(w, true, err)
+		return
+	}
+	markChallenge(kept.Header, e.record.ID)
+	e.note(e.challenges.Again(e.ctx, e.record.ID, demand, kept))
+	e.metrics.Execution(e.rt.upstream.name, stepup.StatePending)
+	header.CopyAnswer(w.Header(), kept.Header)
+	markChallenge(w.Header(), e.record.ID)
+	writeStatus(w, kept.Status)
+	copyBody(w, res)
+}
+
+// keep reads an answer as far as it is kept. It leaves in res.Body what the
+// client is to be sent. An error means that the answer broke off.
+func (e *execution) keep(res *http.Response) (challenge.Answer, error) {
+	kept := challenge.Answer{Status: res.StatusCode, Header: http.Header{}}
+	header.CopyAnswer(kept.Header, res.Header)
+	start, err := io.ReadAll(io.LimitReader(res.Body, e.limits.AnswerBytes+1))
+	if err != nil {
+		return challenge.Answer{}, err
+	}
+	if int64(len(start)) <= e.limits.AnswerBytes {
+		kept.Body, kept.Complete = start, true
+	}
+	rest := res.Body
+	res.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(start), rest), rest}
+	return kept, nil
+}
+
+// executed ends an execution with its answer.
+func (e *execution) executed(kept challenge.Answer) {
+	e.note(e.challenges.Executed(e.ctx, e.record.ID, kept))
+	e.metrics.Execution(e.rt.upstream.name, stepup.StateExecuted)
+}
+
+// note logs that a record could not be written. The client gets its answer all
+// the same; the record ends as unknown when its lease is over.
+func (e *execution) note(_ challenge.Record, err error) {
+	if err != nil {
+		e.log.ErrorContext(e.ctx, "end of an execution not recorded", "challenge", e.record.ID, "error", err)
+	}
+}

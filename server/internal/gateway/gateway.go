@@ -1,0 +1,176 @@
+// Package gateway owns the way of a request to the provider and back: routes,
+// forwarding, recognising challenges, executing an approved request exactly
+// once, and the HTTP endpoints of the neutral protocol. What a challenge is
+// lives in server/internal/challenge, the channel in server/internal/relay,
+// what is special to a provider in server/provider.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+
+	"countersign/server/internal/challenge"
+	"countersign/server/internal/origin"
+	"countersign/server/internal/session"
+	"countersign/shared/stepup"
+)
+
+// Metrics is told what the gateway does; observe.Metrics is one.
+type Metrics interface {
+	Execution(provider string, outcome stepup.State)
+	Replay(provider string)
+	UpstreamError(provider, code string)
+}
+
+// Config is what a Gateway is made of.
+type Config struct {
+	Upstreams  map[string]Upstream // by the name that routes use
+	Routes     []Route
+	Challenges *challenge.Service
+	Sessions   *session.Manager
+	Origins    origin.List
+	// Channel serves the channel's path; nil where there is none.
+	Channel http.Handler
+	// Assets serves what is below /countersign/ and not of the protocol, and
+	// Fallback what no route matches. Nil answers route_not_found.
+	Assets, Fallback http.Handler
+	Limits           Limits       // zero fields take the defaults
+	Metrics          Metrics      // nil counts nothing
+	Log              *slog.Logger // nil logs nothing
+}
+
+// Gateway is the http.Handler of all that pages ask for. It is safe for
+// concurrent use.
+type Gateway struct {
+	upstreams  map[string]*upstream
+	routes     mux
+	protocol   mux
+	challenges *challenge.Service
+	sessions   *session.Manager
+	origins    origin.List
+	assets     http.Handler
+	fallback   http.Handler
+	limits     Limits
+	metrics    Metrics
+	log        *slog.Logger
+	polls      *polls
+	handler    http.Handler
+
+	executions executions
+}
+
+// New checks the whole configuration and makes a Gateway of it. The error
+// names every fault.
+func New(c Config) (*Gateway, error) {
+	g := &Gateway{
+		upstreams:  map[string]*upstream{},
+		challenges: c.Challenges, sessions: c.Sessions, origins: c.Origins,
+		assets: c.Assets, fallback: c.Fallback,
+		limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
+	}
+	if g.metrics == nil {
+		g.metrics = noMetrics{}
+	}
+	if g.log == nil {
+		g.log = slog.New(slog.DiscardHandler)
+	}
+	g.polls = newPolls(g.limits.PollInterval)
+
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
+		up, err := newUpstream(name, c.Upstreams[name], g.limits)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
+			// Routes to it are not at fault: let them be checked.
+			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params}
+		}
+		g.upstreams[name] = up
+	}
+	for i, r := range c.Routes {
+		if err := g.addRoute(r); err != nil {
+			faults = append(faults, fmt.Errorf("route %d: %w", i+1, err))
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	g.addEndpoints(c.Channel)
+	g.handler = g.cors(c.Routes).Handler(http.HandlerFunc(g.dispatch))
+	return g, nil
+}
+
+func (g *Gateway) addRoute(r Route) error {
+	compiled, err := g.compile(r)
+	if err != nil {
+		return err
+	}
+	return g.routes.add(r.Match, compiled)
+}
+
+// Close refuses new executions and waits for those that are under way, since
+// nobody else can learn how they end. When ctx ends first it gives ctx's
+// error.
+func (g *Gateway) Close(ctx context.Context) error {
+	err := g.executions.close(ctx)
+	for _, up := range g.upstreams {
+		up.closeIdle()
+	}
+	return err
+}
+
+// executions counts the executions that are under way.
+type executions struct {
+	mu      sync.Mutex
+	running int
+	closed  bool
+	idle    chan struct{} // closed when it is closed and nothing runs
+}
+
+// begin reports whether one more may begin; end must follow.
+func (e *executions) begin() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return false
+	}
+	e.running++
+	return true
+}
+
+func (e *executions) end() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.running--
+	if e.closed && e.running == 0 {
+		close(e.idle)
+	}
+}
+
+func (e *executions) close(ctx context.Context) error {
+	e.mu.Lock()
+	if !e.closed {
+		e.closed, e.idle = true, make(chan struct{})
+		if e.running == 0 {
+			close(e.idle)
+		}
+	}
+	e.mu.Unlock()
+	select {
+	case <-e.idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+type noMetrics struct{}
+
+func (noMetrics) Execution(string, stepup.State) {}
+func (noMetrics) Replay(string)                  {}
+func (noMetrics) UpstreamError(string, string)   {}

@@ -1,0 +1,110 @@
+package gateway
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"countersign/server/internal/header"
+	"countersign/server/provider"
+)
+
+// Route lets requests pass to a provider. Whatever no route names is refused.
+type Route struct {
+	// Match is a pattern of net/http.ServeMux with a method and no host, such
+	// as "POST /pay/transfers/{transferId}/payments".
+	Match string
+	// Provider is the configured name of the provider.
+	Provider string
+	// To is the path at the provider. Its parameters are taken from the path
+	// that matched, or else from the provider's configured ones.
+	To string
+	// Query says which part of the query string passes.
+	Query Query
+	// Headers are request headers that pass on this route beside the common
+	// ones and the provider's.
+	Headers []string
+}
+
+// route is a Route that has been checked. It is the http.Handler of its
+// pattern.
+type route struct {
+	gateway  *Gateway
+	pattern  string
+	upstream *upstream
+	steps    []step
+	query    Query
+	headers  header.Allowed
+}
+
+// target is where a request goes at the provider.
+type target struct {
+	path  string // escaped, without the base URL's own path
+	query string
+}
+
+func (g *Gateway) compile(r Route) (*route, error) {
+	var faults []error
+	fault := func(err error) {
+		if err != nil {
+			faults = append(faults, err)
+		}
+	}
+	method, path, ok := strings.Cut(r.Match, " ")
+	if !ok || method != strings.ToUpper(method) || !header.Valid(method) {
+		return nil, fmt.Errorf("match %q: write a method and a path", r.Match)
+	}
+	match, err := parsePattern(strings.TrimLeft(path, " "))
+	fault(prefixed("match", err))
+	to, err := parsePattern(r.To)
+	fault(prefixed("to", err))
+	if len(match) > 0 && match[0].literal == reserved {
+		fault(fmt.Errorf("match %q: paths below /%s/ are the gateway's own", r.Match, reserved))
+	}
+	fault(r.Query.check())
+
+	compiled := &route{gateway: g, pattern: r.Match, query: r.Query, upstream: g.upstreams[r.Provider]}
+	if compiled.upstream == nil {
+		fault(fmt.Errorf("provider %q: not configured", r.Provider))
+		return nil, errors.Join(faults...)
+	}
+	compiled.steps, err = resolve(to, match, compiled.upstream.params)
+	fault(prefixed("to", err))
+	names := append(header.Common(), r.Headers...)
+	if headed, ok := compiled.upstream.provider.(provider.Headed); ok {
+		names = append(names, headed.RequestHeaders()...)
+	}
+	compiled.headers, err = header.Allow(names...)
+	fault(err)
+	return compiled, errors.Join(faults...)
+}
+
+func prefixed(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %w", what, err)
+}
+
+// target gives where a request that has matched goes.
+func (rt *route) target(u *url.URL) target {
+	return target{path: expand(rt.steps, u.EscapedPath()), query: rt.query.pass(u.RawQuery)}
+}
+
+// digester gives a hash that has taken in all of a request but its body. The
+// parts cannot hold a line break, so no two requests look alike to it.
+func (rt *route) digester(method string, t target) hash.Hash {
+	h := sha256.New()
+	_, _ = io.WriteString(h, rt.upstream.name+"\n"+method+"\n"+t.path+"\n"+t.query+"\n") // never fails
+	return h
+}
+
+// ServeHTTP sends a request that has matched to the provider.
+func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rt.gateway.serve(w, r, rt, rt.target(r.URL))
+}

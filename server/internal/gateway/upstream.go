@@ -1,0 +1,208 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"countersign/server/internal/credential"
+	"countersign/server/internal/header"
+	"countersign/server/internal/problem"
+	"countersign/server/provider"
+)
+
+// Upstream is a provider as configured.
+type Upstream struct {
+	Provider provider.Provider
+	// BaseURL is where its API is: scheme, host and perhaps a path.
+	BaseURL     string
+	Credentials credential.Source
+	// Params are values for parameters of targets that the path does not give.
+	Params map[string]string
+	// Transport sends the requests. Nil is a tuned http.Transport.
+	Transport http.RoundTripper
+}
+
+// upstream is an Upstream that has been checked.
+type upstream struct {
+	name        string
+	provider    provider.Provider
+	poller      provider.Poller // nil where it cannot be asked
+	hosted      string          // "" where it has no approval page
+	base        *url.URL
+	credentials credential.Source
+	params      map[string]string
+	transport   http.RoundTripper
+	// once sends executions, each on a connection of its own, so that a
+	// request is never sent again because a connection was found dead.
+	once http.RoundTripper
+}
+
+func newUpstream(name string, u Upstream, l Limits) (*upstream, error) {
+	base, err := url.Parse(u.BaseURL)
+	var faults []error
+	switch {
+	case err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "":
+		faults = append(faults, fmt.Errorf("base URL %q: not an http or https address", u.BaseURL))
+	case base.RawQuery != "" || base.Fragment != "" || base.User != nil:
+		faults = append(faults, errors.New("base URL: may not hold user information, a query or a fragment"))
+	case strings.Trim(base.Path, "/") != "" && !plainPath(base.EscapedPath()):
+		faults = append(faults, fmt.Errorf("base URL %q: its path is not plain", u.BaseURL))
+	}
+	if u.Provider == nil {
+		faults = append(faults, errors.New("has no provider"))
+	}
+	if u.Credentials == nil {
+		faults = append(faults, errors.New("has no credentials"))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	base.Path, base.RawPath = strings.TrimRight(base.Path, "/"), strings.TrimRight(base.RawPath, "/")
+	up := &upstream{
+		name: name, provider: u.Provider, base: base,
+		credentials: u.Credentials, params: u.Params, transport: u.Transport,
+	}
+	if up.transport == nil {
+		up.transport = newTransport(l)
+	}
+	up.once = singleUse(up.transport)
+	up.poller, _ = u.Provider.(provider.Poller)
+	if h, ok := u.Provider.(provider.Hosted); ok {
+		up.hosted = h.ApprovalPage()
+	}
+	return up, nil
+}
+
+// newTransport makes a transport for many requests to one host. It leaves
+// bodies as they are and keeps as many connections as there are requests.
+func newTransport(l Limits) *http.Transport {
+	return &http.Transport{
+		DialContext:            (&net.Dialer{Timeout: l.DialTimeout}).DialContext,
+		TLSHandshakeTimeout:    l.DialTimeout,
+		ResponseHeaderTimeout:  l.ResponseTimeout,
+		MaxResponseHeaderBytes: int64(l.HeaderBytes),
+		MaxIdleConnsPerHost:    512,
+		IdleConnTimeout:        30 * time.Second,
+		DisableCompression:     true,
+		ForceAttemptHTTP2:      true,
+	}
+}
+
+// singleUse gives a transport that opens a connection for each request. Another
+// kind of transport than http.Transport is trusted to repeat nothing.
+func singleUse(rt http.RoundTripper) http.RoundTripper {
+	t, ok := rt.(*http.Transport)
+	if !ok {
+		return rt
+	}
+	t = t.Clone()
+	t.DisableKeepAlives = true
+	return t
+}
+
+// closeIdle gives back the connections that wait for requests.
+func (u *upstream) closeIdle() {
+	if t, ok := u.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// url gives the address of an escaped path and a raw query below the base URL.
+func (u *upstream) url(path, query string) *url.URL {
+	// The path is plain, so it can be decoded.
+	text, _ := url.PathUnescape(path)
+	return &url.URL{
+		Scheme: u.base.Scheme, Host: u.base.Host, RawQuery: query,
+		Path: u.base.Path + text, RawPath: u.base.EscapedPath() + path,
+	}
+}
+
+// request makes a request to the provider on behalf of a client's.
+func (u *upstream) request(ctx context.Context, client *http.Request, method, path, query string, h http.Header) (*http.Request, error) {
+	if _, ok := h["User-Agent"]; !ok {
+		h["User-Agent"] = []string{""} // or else net/http would send its own
+	}
+	if err := u.credentials.Authorize(ctx, client, h); err != nil {
+		return nil, err
+	}
+	out := http.Request{
+		Method: method, URL: u.url(path, query), Host: u.base.Host, Header: h,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	return out.WithContext(ctx), nil
+}
+
+// unauthorised is the problem with a request for which Authorize failed.
+func unauthorised(err error) problem.Problem {
+	if errors.Is(err, credential.ErrMissing) {
+		return problem.CredentialsMissing
+	}
+	return problem.Internal
+}
+
+// onBehalf lets a provider ask its API something for one client.
+type onBehalf struct {
+	*upstream
+	client      *http.Request
+	correlation string
+	limit       int64
+}
+
+var _ provider.Upstream = onBehalf{}
+
+// Do implements provider.Upstream. A body over the limit is an error.
+func (o onBehalf) Do(ctx context.Context, method, path string, h http.Header, body []byte) (int, http.Header, []byte, error) {
+	h = h.Clone()
+	h[problem.HeaderCorrelation] = []string{o.correlation}
+	out, err := o.request(ctx, o.client, method, path, "", h)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	if len(body) > 0 {
+		out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	res, err := o.transport.RoundTrip(out)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(res.Body, o.limit+1))
+	if err == nil && int64(len(text)) > o.limit {
+		err = errors.New("the answer is too large")
+	}
+	received := http.Header{}
+	header.CopyAnswer(received, res.Header)
+	return res.StatusCode, received, text, err
+}
+
+// failure is the problem with a request for which RoundTrip failed.
+func failure(err error) problem.Problem {
+	var timeout net.Error
+	switch {
+	case unreached(err):
+		return problem.UpstreamUnreachable
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return problem.UpstreamTimeout
+	}
+	return problem.UpstreamBroken
+}
+
+// unreached reports an error before anything of a request was sent: no
+// connection, or none that could be trusted.
+func unreached(err error) bool {
+	var (
+		operation   *net.OpError
+		certificate *tls.CertificateVerificationError
+		notTLS      tls.RecordHeaderError
+	)
+	return errors.As(err, &operation) && operation.Op == "dial" || errors.As(err, &certificate) || errors.As(err, &notTLS)
+}

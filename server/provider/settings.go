@@ -1,0 +1,21 @@
+package provider
+
+// Mode says which of a provider's environments is meant.
+type Mode string
+
+// The modes. An empty one means production.
+const (
+	Production Mode = "production"
+	Sandbox    Mode = "sandbox"
+)
+
+// Settings is what an operator may say about a provider. A field that a
+// provider has no use for must be left empty.
+type Settings struct {
+	Mode Mode
+	// ApprovalPage replaces the provider's own approval page of that mode.
+	ApprovalPage string
+	// Unverifiable says that the provider's state cannot be asked with the
+	// credentials at hand; then the provider judges each retry.
+	Unverifiable bool
+}

@@ -1,0 +1,178 @@
+// Package server is Countersign's gateway, to be embedded in a Go back end. It
+// stands between web pages and payment APIs: it adds the credentials, forwards
+// what its routes name, recognises a demand for strong customer authentication,
+// and sends an approved request exactly once.
+//
+// This package owns the configuration and puts the parts together; each part
+// lives in a package below internal. The command that runs a gateway by itself
+// is cmd/countersign.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"time"
+
+	"countersign/server/internal/challenge"
+	"countersign/server/internal/gateway"
+	"countersign/server/internal/observe"
+	"countersign/server/internal/origin"
+	"countersign/server/internal/problem"
+	"countersign/server/internal/relay"
+	"countersign/server/internal/session"
+	"countersign/server/provider"
+	"countersign/server/provider/registry"
+)
+
+// Server is a gateway. It is safe for concurrent use.
+type Server struct {
+	handler http.Handler
+	admin   *observe.Admin
+	gateway *gateway.Gateway
+	relay   *relay.Relay
+}
+
+// leaseMargin is what an execution's record outlives its timeout by, so that
+// whoever executes has the time to say how it ended.
+const leaseMargin = 10 * time.Second
+
+// New makes a gateway, or names everything that is wrong with the
+// configuration. The caller ends with Close.
+func New(c Config) (*Server, error) {
+	own, origins, originFault := c.origins()
+	upstreams, providerFault := c.upstreams()
+	if c.Metrics == nil {
+		c.Metrics = observe.NewMetrics(c.Version)
+	}
+	if c.Store == nil {
+		c.Store = NewMemoryStore()
+	}
+	limits := c.Limits.withDefaults()
+	challenges := challenge.New(challenge.Config{
+		Store: c.Store, MaxOpen: limits.OpenChallenges, Lifetime: limits.ChallengeLifetime,
+		Keep: limits.Keep, Lease: limits.ExecutionTimeout + leaseMargin, Metrics: c.Metrics,
+	})
+	sessions := session.New(session.Config{Own: own, Origins: origins})
+	channel := relay.New(relay.Config{
+		Challenges: challenges, Sessions: sessions, Origins: origins,
+		Metrics: c.Metrics, Log: c.Log, Limits: c.Channel,
+	})
+	pages, gatewayFault := gateway.New(gateway.Config{
+		Upstreams: upstreams, Routes: c.Routes, Challenges: challenges, Sessions: sessions,
+		Origins: origins, Channel: channel, Assets: c.Assets, Fallback: c.Fallback,
+		Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log,
+	})
+	if err := errors.Join(originFault, providerFault, gatewayFault); err != nil {
+		_ = channel.Close(context.Background()) // it has no channels to wait for
+		return nil, err
+	}
+	return &Server{
+		handler: c.observed(pages),
+		admin:   observe.NewAdmin(c.Metrics),
+		gateway: pages,
+		relay:   channel,
+	}, nil
+}
+
+// observed counts and logs requests, where there is a log.
+func (c *Config) observed(next http.Handler) http.Handler {
+	if c.Log == nil {
+		return next
+	}
+	return observe.RequestLog{
+		Log: c.Log, Metrics: c.Metrics,
+		Failed: func(w http.ResponseWriter, r *http.Request) { problem.Write(w, r, problem.Internal) },
+	}.Wrap(next)
+}
+
+func (l Limits) withDefaults() Limits {
+	l.Limits = l.Limits.WithDefaults()
+	if l.OpenChallenges == 0 {
+		l.OpenChallenges = 32
+	}
+	if l.ChallengeLifetime == 0 {
+		l.ChallengeLifetime = time.Hour
+	}
+	if l.Keep == 0 {
+		l.Keep = 15 * time.Minute
+	}
+	return l
+}
+
+// origins gives the gateway's own origin and the list of all that are allowed.
+func (c *Config) origins() (string, origin.List, error) {
+	var faults []error
+	own, err := origin.Of(c.PublicURL)
+	if err != nil {
+		faults = append(faults, fmt.Errorf("public URL: %w", err))
+	} else if !confidential(own) {
+		faults = append(faults, fmt.Errorf("public URL %q: plain http is for loopback hosts only", c.PublicURL))
+	}
+	// They are checked by themselves first, so that a fault of the public URL
+	// is not told twice.
+	if _, err := origin.New(c.AllowedOrigins...); err != nil {
+		faults = append(faults, fmt.Errorf("allowed origins: %w", err))
+	}
+	list, _ := origin.New(append(slices.Clone(c.AllowedOrigins), own)...)
+	return own, list, errors.Join(faults...)
+}
+
+// confidential reports whether what is sent to an origin stays between its two
+// ends.
+func confidential(own string) bool {
+	u, err := url.Parse(own)
+	if err != nil || u.Scheme == "https" {
+		return err == nil
+	}
+	if u.Hostname() == "localhost" {
+		return true
+	}
+	address, err := netip.ParseAddr(u.Hostname())
+	return err == nil && address.IsLoopback()
+}
+
+// upstreams opens the providers.
+func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
+	var faults []error
+	upstreams := make(map[string]gateway.Upstream, len(c.Providers))
+	for _, name := range slices.Sorted(maps.Keys(c.Providers)) {
+		p := c.Providers[name]
+		kind := p.Kind
+		if kind == "" {
+			kind = name
+		}
+		opened, err := registry.Open(kind, provider.Settings{
+			Mode: provider.Mode(p.Mode), ApprovalPage: p.ApprovalPage, Unverifiable: p.Unverifiable,
+		})
+		if err != nil {
+			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
+		}
+		upstreams[name] = gateway.Upstream{
+			Provider: opened, BaseURL: p.BaseURL, Credentials: p.Credentials,
+			Params: p.Params, Transport: p.Transport,
+		}
+	}
+	return upstreams, errors.Join(faults...)
+}
+
+// Handler serves browsers: the routes, the protocol, the channel and the
+// helper's files. It is to be mounted at the root of the public URL.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// AdminHandler serves operators: health, readiness and metrics. It belongs on
+// an address that browsers do not reach.
+func (s *Server) AdminHandler() http.Handler { return s.admin }
+
+// Close makes the gateway unready, tells the channels to go elsewhere and waits
+// for executions that are under way, or until ctx ends. Requests that arrive
+// later are still forwarded, but no approved one is sent any more.
+func (s *Server) Close(ctx context.Context) error {
+	s.admin.Drain()
+	return errors.Join(s.relay.Close(ctx), s.gateway.Close(ctx))
+}
