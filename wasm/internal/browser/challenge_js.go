@@ -4,6 +4,7 @@ import (
 	"syscall/js"
 
 	"countersign/shared/stepup"
+	"countersign/wasm/internal/jsbridge"
 )
 
 // readChallenge reads a challenge of the neutral protocol. Fields it does not
@@ -156,20 +157,20 @@ func challengeValue(c *stepup.Challenge) js.Value {
 	}
 	value := texts("id", c.ID, "provider", c.Provider, "approach", string(c.Approach), "state", string(c.State), "expiresAt", c.ExpiresAt)
 	if c.AttemptsLeft != nil {
-		value["attemptsLeft"] = *c.AttemptsLeft
+		value.Set("attemptsLeft", *c.AttemptsLeft)
 	}
 	if s := c.Subject; s != nil {
-		value["subject"] = texts("title", s.Title, "amount", s.Amount, "currency", s.Currency, "payee", s.Payee)
+		value.Set("subject", texts("title", s.Title, "amount", s.Amount, "currency", s.Currency, "payee", s.Payee))
 	}
-	return js.ValueOf(value)
+	return value
 }
 
 // texts makes an object of names and values, without the empty ones.
-func texts(pairs ...string) map[string]any {
-	object := map[string]any{}
+func texts(pairs ...string) js.Value {
+	object := jsbridge.Object()
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			object[pairs[i]] = pairs[i+1]
+			object.Set(pairs[i], pairs[i+1])
 		}
 	}
 	return object

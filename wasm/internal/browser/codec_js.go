@@ -20,11 +20,9 @@ const maxSnapshot = 1024
 
 // EncodeWatch writes a watch message.
 func (Codec) EncodeWatch(challenges, requests []string) string {
-	return json().Call("stringify", map[string]any{
-		"type":       string(wire.MessageWatch),
-		"challenges": list(challenges),
-		"requests":   list(requests),
-	}).String()
+	return json().Call("stringify", jsbridge.Object(
+		"type", string(wire.MessageWatch), "challenges", list(challenges), "requests", list(requests),
+	)).String()
 }
 
 // Decode reads a message from the gateway. ok is false where it is not one.

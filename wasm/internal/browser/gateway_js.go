@@ -70,20 +70,14 @@ func (g gateway) read(path string) (c stepup.Challenge, found bool, err error) {
 }
 
 func (g gateway) fetch(method, path string) (js.Value, error) {
-	headers := map[string]any{}
+	headers := jsbridge.Object()
 	if session := g.page.Session(g.base); session != "" {
-		headers[wire.HeaderSession] = session
+		headers.Set(wire.HeaderSession, session)
 	}
-	options := map[string]any{
-		"method":      method,
-		"headers":     headers,
-		"credentials": "include",
-		"cache":       "no-store",
-		// A page that is being left must still be able to cancel.
-		"keepalive": method == "POST",
-	}
+	options := jsbridge.Object("method", method, "headers", headers, "credentials", "include", "cache", "no-store",
+		"keepalive", method == "POST") // a page that is being left must still be able to cancel
 	if signal := g.page.Window.Get("AbortSignal"); signal.Get("timeout").Type() == js.TypeFunction {
-		options["signal"] = signal.Call("timeout", askTimeout)
+		options.Set("signal", signal.Call("timeout", askTimeout))
 	}
 	promise, err := jsbridge.Try(func() js.Value { return g.page.Window.Call("fetch", g.base+path, options) })
 	if err != nil {

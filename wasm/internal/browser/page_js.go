@@ -36,21 +36,19 @@ func (p *Page) SetSession(gateway, value string) {
 
 // Serve tells the loader that the helper is ready for its calls.
 func (p *Page) Serve(h *helper.Helper) {
-	p.Bridge.Call("ready", map[string]any{
-		"handle": jsbridge.Method(func(object js.Value) (js.Value, error) {
-			return p.handle(h, object)
-		}, p.failure),
-		"runFlow": jsbridge.Method(func(options js.Value) (js.Value, error) {
-			return js.Undefined(), h.RunFlow(helper.FlowOptions{
-				Token:  jsbridge.String(options, "token"),
-				Config: readConfig(options, ""),
-			})
-		}, p.failure),
-		"eager": jsbridge.Method(func(gateway js.Value) (js.Value, error) {
+	method := func(work func(js.Value) (js.Value, error)) js.Func { return jsbridge.Method(work, p.failure) }
+	p.Bridge.Call("ready", jsbridge.Object(
+		"handle", method(func(object js.Value) (js.Value, error) { return p.handle(h, object) }),
+		"runFlow", method(func(options js.Value) (js.Value, error) { return js.Undefined(), p.runFlow(h, options) }),
+		"eager", method(func(gateway js.Value) (js.Value, error) {
 			h.Eager(gateway.String()) // for the life of the page
 			return js.Undefined(), nil
-		}, p.failure),
-	})
+		}),
+	))
+}
+
+func (p *Page) runFlow(h *helper.Helper, options js.Value) error {
+	return h.RunFlow(helper.FlowOptions{Token: jsbridge.String(options, "token"), Config: readConfig(options, "")})
 }
 
 func (p *Page) handle(h *helper.Helper, object js.Value) (js.Value, error) {

@@ -4,6 +4,7 @@ import (
 	"syscall/js"
 
 	"countersign/wasm/internal/helper"
+	"countersign/wasm/internal/jsbridge"
 )
 
 // box is a modal dialog: a real dialog element over the whole page, and the
@@ -19,9 +20,8 @@ type box struct {
 // between them, actions beside Cancel.
 func (s *surface) newBox(class, title string, head, content, foot []any) *box {
 	b := &box{title: s.element("h2", classTitle, title), status: s.element("p", classStatus)}
-	b.title.Set("id", idTitle)
-	b.title.Set("tabIndex", -1)
-	b.status.Call("setAttribute", "role", "status")
+	jsbridge.Assign(b.title, "id", idTitle, "tabIndex", -1)
+	attributes(b.status, "role", "status")
 
 	cancel := s.button("", s.texts.Cancel)
 	header := s.element("div", classHead, append([]any{s.seal(), b.title}, head...)...)
@@ -30,7 +30,7 @@ func (s *surface) newBox(class, title string, head, content, foot []any) *box {
 	modal := s.element("div", classModal, append(append([]any{header}, content...), footer, b.status)...)
 	wrapper := s.element("div", classWrapper, modal)
 	b.overlay = s.element("dialog", class, wrapper)
-	b.overlay.Call("setAttribute", "aria-labelledby", idTitle)
+	attributes(b.overlay, "aria-labelledby", idTitle)
 
 	s.listen(cancel, "click", func(js.Value) { s.emit(helper.SurfaceDismissed) })
 	s.listenDismissal(b, wrapper)
@@ -76,7 +76,7 @@ func (s *surface) show(b *box) {
 	if b.overlay.Get("showModal").Type() == js.TypeFunction {
 		b.overlay.Call("showModal")
 	} else {
-		b.overlay.Call("setAttribute", "open", "")
+		attributes(b.overlay, "open", "")
 	}
 	b.overlay.Get("classList").Call("add", classOverlayOpen)
 	b.title.Call("focus")
@@ -94,7 +94,7 @@ func (b *box) close() {
 	}
 	b.overlay.Call("remove")
 	if b.before.Truthy() && b.before.Get("isConnected").Truthy() && b.before.Get("focus").Type() == js.TypeFunction {
-		b.before.Call("focus", map[string]any{"preventScroll": true})
+		b.before.Call("focus", jsbridge.Object("preventScroll", true))
 	}
 }
 

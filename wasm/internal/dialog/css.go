@@ -4,7 +4,9 @@ package dialog
 // bring time into the WebAssembly.
 //
 // The overlay is the dialog element itself, so that a click beside the box is
-// a click on it. Nothing outside these classes is touched.
+// a click on it. Nothing outside these classes is touched. The box stands at the
+// top and does not slide in: browsers drop the clicks of a frame that has just
+// moved, and a centred box moves whenever its frame grows.
 const css = `
 .tw-approval-modal-overlay {
 	--countersign-paper: #fff;
@@ -40,11 +42,11 @@ const css = `
 .tw-approval-modal-wrapper {
 	box-sizing: border-box;
 	display: flex;
-	align-items: center;
+	align-items: flex-start;
 	justify-content: center;
 	width: 100%;
 	height: 100%;
-	padding: 16px;
+	padding: clamp(8px, 6vh, 64px) 16px 16px;
 }
 .tw-approval-modal {
 	box-sizing: border-box;
@@ -57,10 +59,11 @@ const css = `
 	border-radius: 14px;
 	background: var(--countersign-paper);
 	box-shadow: 0 1px 2px rgba(13, 22, 38, .16), 0 24px 64px rgba(13, 22, 38, .28);
-	animation: countersign-rise .22s cubic-bezier(.2, .8, .3, 1);
+	animation: countersign-appear .2s ease-out;
 }
 .countersign-prompt .tw-approval-modal { width: 420px }
-@keyframes countersign-rise { from { opacity: 0; transform: translateY(8px) } }
+.countersign-prompt .tw-approval-modal-wrapper { align-items: center }
+@keyframes countersign-appear { from { opacity: 0 } }
 .countersign-head {
 	display: grid;
 	grid-template-columns: auto 1fr;
@@ -182,7 +185,7 @@ const css = `
 @media (max-width: 480px) {
 	.countersign-head { padding: 14px 16px 12px }
 	.countersign-foot { padding: 10px 16px }
-	.tw-approval-modal-wrapper { padding: 8px; align-items: flex-end }
+	.tw-approval-modal-wrapper { padding: 8px }
 	.countersign-prompt .countersign-foot .countersign-button { flex: 1 1 auto }
 }
 @media (prefers-color-scheme: dark) {

@@ -1,6 +1,10 @@
 package dialog
 
-import "syscall/js"
+import (
+	"syscall/js"
+
+	"countersign/wasm/internal/jsbridge"
+)
 
 // element makes an element of a class around its children.
 func (p *Presenter) element(tag, class string, children ...any) js.Value {
@@ -32,22 +36,23 @@ func (s *surface) put(parent, e js.Value) {
 func (p *Presenter) seal() js.Value {
 	const namespace = "http://www.w3.org/2000/svg"
 	svg := p.document.Call("createElementNS", namespace, "svg")
-	svg.Call("setAttribute", "class", classSeal)
-	svg.Call("setAttribute", "viewBox", "0 0 24 24")
-	svg.Call("setAttribute", "aria-hidden", "true")
+	attributes(svg, "class", classSeal, "viewBox", "0 0 24 24", "aria-hidden", "true")
 	path := p.document.Call("createElementNS", namespace, "path")
-	path.Call("setAttribute", "fill", "none")
-	path.Call("setAttribute", "stroke", "currentColor")
-	path.Call("setAttribute", "stroke-width", "1.8")
-	path.Call("setAttribute", "stroke-linecap", "round")
-	path.Call("setAttribute", "stroke-linejoin", "round")
-	path.Call("setAttribute", "d", "M12 3l7.5 2.6v5.6c0 4.7-3.1 7.9-7.5 9.8-4.4-1.9-7.5-5.1-7.5-9.8V5.6zM8.6 12.2l2.4 2.4 4.6-4.9")
+	attributes(path, "fill", "none", "stroke", "currentColor", "stroke-width", "1.8",
+		"stroke-linecap", "round", "stroke-linejoin", "round",
+		"d", "M12 3l7.5 2.6v5.6c0 4.7-3.1 7.9-7.5 9.8-4.4-1.9-7.5-5.1-7.5-9.8V5.6zM8.6 12.2l2.4 2.4 4.6-4.9")
 	svg.Call("append", path)
 	return svg
 }
 
+// attributes sets attributes, names and values in turn. It must not set style,
+// which needs 'unsafe-inline'.
+func attributes(e js.Value, pairs ...string) {
+	for i := 0; i < len(pairs); i += 2 {
+		e.Call("setAttribute", pairs[i], pairs[i+1])
+	}
+}
+
 func (p *Presenter) button(class, label string) js.Value {
-	b := p.element("button", classButton+class, label)
-	b.Set("type", "button")
-	return b
+	return jsbridge.Assign(p.element("button", classButton+class, label), "type", "button")
 }

@@ -1,6 +1,10 @@
 package dialog
 
-import "syscall/js"
+import (
+	"syscall/js"
+
+	"countersign/wasm/internal/jsbridge"
+)
 
 // form makes the hidden form that takes the one-time token to the approval
 // page. The names of its fields are the approval page's.
@@ -12,18 +16,11 @@ func (s *surface) form() js.Value {
 		s.field("flow", string(s.shown.Flow)),
 	)
 	form.Get("style").Set("display", "none")
-	form.Set("method", "POST")
-	form.Set("action", s.shown.PageURL)
-	form.Set("target", frameName)
-	return form
+	return jsbridge.Assign(form, "method", "POST", "action", s.shown.PageURL, "target", frameName)
 }
 
 func (s *surface) field(name, value string) js.Value {
-	input := s.element("input", "")
-	input.Set("type", "hidden")
-	input.Set("name", name)
-	input.Set("value", value)
-	return input
+	return jsbridge.Assign(s.element("input", ""), "type", "hidden", "name", name, "value", value)
 }
 
 // postable reports whether the form goes to a page at all: an address of

@@ -52,18 +52,13 @@ func (f *frameSurface) open() {
 
 func (f *frameSurface) build(form js.Value) {
 	host := hostOf(f.address)
-	f.frame = f.element("iframe", "")
-	f.frame.Set("id", idFrame)
-	f.frame.Set("name", frameName)
-	f.frame.Set("title", f.texts.Frame+" "+host)
-	f.frame.Set("allow", "publickey-credentials-get *")
-	// As properties: attributes would need 'unsafe-inline'.
-	style := f.frame.Get("style")
-	style.Set("border", "0")
-	style.Set("minHeight", px(frameMinHeight))
+	f.frame = jsbridge.Assign(f.element("iframe", ""),
+		"id", idFrame, "name", frameName, "title", f.texts.Frame+" "+host,
+		"allow", "publickey-credentials-get *")
+	jsbridge.Assign(f.frame.Get("style"), "border", "0", "minHeight", px(frameMinHeight))
 
 	f.loading = f.element("p", classLoading, f.texts.Loading)
-	f.loading.Call("setAttribute", "aria-hidden", "true") // the status says it
+	attributes(f.loading, "aria-hidden", "true") // the status says it
 	f.stage = f.element("div", classStage, f.loading, f.frame)
 	f.box = f.newBox(classOverlay, f.texts.title(f.shown.Subject), f.subject(),
 		[]any{f.stage, form}, []any{f.element("p", "", f.texts.Host+" "+host)})

@@ -4,6 +4,7 @@ import (
 	"syscall/js"
 
 	"countersign/wasm/internal/helper"
+	"countersign/wasm/internal/jsbridge"
 )
 
 // resize does what a message of the resizer protocol asks for.
@@ -56,19 +57,24 @@ func (f *frameSurface) startPageInfo() {
 func (f *frameSurface) sendPageInfo() {
 	frame, stage := f.frame.Call("getBoundingClientRect"), f.stage.Call("getBoundingClientRect")
 	root := f.document.Get("documentElement")
-	info := map[string]any{
-		"iframeHeight":   frame.Get("height"),
-		"iframeWidth":    frame.Get("width"),
-		"clientHeight":   f.stage.Get("clientHeight"),
-		"clientWidth":    f.stage.Get("clientWidth"),
-		"offsetTop":      int(frame.Get("top").Float() - stage.Get("top").Float() + f.stage.Get("scrollTop").Float()),
-		"offsetLeft":     0,
-		"scrollTop":      f.stage.Get("scrollTop"),
-		"scrollLeft":     0,
-		"documentHeight": root.Get("clientHeight"),
-		"documentWidth":  root.Get("clientWidth"),
-		"windowHeight":   f.window.Get("innerHeight"),
-		"windowWidth":    f.window.Get("innerWidth"),
+	scrolled := f.stage.Get("scrollTop")
+	info := jsbridge.Object("offsetTop", frame.Get("top").Float()-stage.Get("top").Float()+scrolled.Float(), "offsetLeft", 0, "scrollLeft", 0)
+	for _, size := range []struct {
+		name     string
+		source   js.Value
+		property string
+	}{
+		{"iframeHeight", frame, "height"},
+		{"iframeWidth", frame, "width"},
+		{"clientHeight", f.stage, "clientHeight"},
+		{"clientWidth", f.stage, "clientWidth"},
+		{"scrollTop", f.stage, "scrollTop"},
+		{"documentHeight", root, "clientHeight"},
+		{"documentWidth", root, "clientWidth"},
+		{"windowHeight", f.window, "innerHeight"},
+		{"windowWidth", f.window, "innerWidth"},
+	} {
+		info.Set(size.name, size.source.Get(size.property))
 	}
 	f.send(resizerPageInfo + f.window.Get("JSON").Call("stringify", info).String())
 }

@@ -2,6 +2,20 @@ package jsbridge
 
 import "syscall/js"
 
+// Object makes a plain object of names and values in turn.
+func Object(pairs ...any) js.Value {
+	return Assign(js.Global().Get("Object").New(), pairs...)
+}
+
+// Assign sets properties of an object, names and values in turn, and gives the
+// object. It throws what a setter throws.
+func Assign(object js.Value, pairs ...any) js.Value {
+	for i := 0; i < len(pairs); i += 2 {
+		object.Set(pairs[i].(string), pairs[i+1])
+	}
+	return object
+}
+
 // String reads a string property, "" where it is missing or of another type.
 func String(object js.Value, name string) string {
 	if value := property(object, name); value.Type() == js.TypeString {

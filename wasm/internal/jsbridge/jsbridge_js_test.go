@@ -182,6 +182,16 @@ func TestLongTimerDoesNotFireAtOnce(t *testing.T) {
 	}
 }
 
+func TestObject(t *testing.T) {
+	object := Object("a", 1, "b", Object("c", "d"))
+	if got := js.Global().Get("JSON").Call("stringify", object).String(); got != `{"a":1,"b":{"c":"d"}}` {
+		t.Errorf("got %s", got)
+	}
+	if !Assign(object, "a", "new").Equal(object) || String(object, "a") != "new" {
+		t.Error("Assign does not set, or gives another object")
+	}
+}
+
 func TestFields(t *testing.T) {
 	object := script(t, "return { s: 's', n: 1.9, big: 1e300, nan: NaN, list: ['a', 1, 'b'], no: null }")
 	if String(object, "s") != "s" || String(object, "n") != "" || String(js.Undefined(), "s") != "" || String(js.Null(), "s") != "" {
