@@ -1,0 +1,204 @@
+package helper
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing/synctest"
+
+	"countersign/shared/stepup"
+	"countersign/shared/wire"
+)
+
+var errGateway = errors.New("gateway out of reach")
+
+// fakeGateway knows challenges and serves the channel like the real one.
+type fakeGateway struct {
+	w *world
+
+	challenges map[string]stepup.Challenge
+	down       bool // HTTP does not get through
+	mute       chan struct{}
+	undialled  bool // neither does the channel
+	greeting   string
+	deaf       bool // the channel opens, but answers nothing
+	sockets    []*fakeSocket
+}
+
+// raise adds a challenge and gives it.
+func (g *fakeGateway) raise(id string, change func(*stepup.Challenge)) stepup.Challenge {
+	c := stepup.Challenge{
+		ID: id, Provider: "wise", Approach: stepup.ApproachHosted, State: stepup.StatePending, Verifiable: true,
+		Hosted:  &stepup.Hosted{URL: "https://bank.example/approve", Token: "token-" + id},
+		Subject: &stepup.Subject{Amount: "10.00", Currency: "EUR", Payee: "Ada"},
+	}
+	if change != nil {
+		change(&c)
+	}
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	g.challenges[id] = c
+	return c
+}
+
+func (g *fakeGateway) set(id string, state stepup.State) stepup.Challenge {
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	c := g.challenges[id]
+	c.State = state
+	g.challenges[id] = c
+	return c
+}
+
+func (g *fakeGateway) Challenge(id string) (stepup.Challenge, error) {
+	g.w.note("ask", id)
+	if g.mute != nil {
+		<-g.mute
+	}
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	if g.down {
+		return stepup.Challenge{}, errGateway
+	}
+	c, known := g.challenges[id]
+	if !known {
+		return c, &stepup.Error{Code: stepup.Expired, Message: "Unknown."}
+	}
+	return c, nil
+}
+
+func (g *fakeGateway) ByRequest(request string) (stepup.Challenge, bool, error) {
+	g.w.note("look up", request)
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	if g.down {
+		return stepup.Challenge{}, false, errGateway
+	}
+	for _, c := range g.challenges {
+		if c.Request == request {
+			return c, true, nil
+		}
+	}
+	return stepup.Challenge{}, false, nil
+}
+
+func (g *fakeGateway) Cancel(id string) { g.w.note("cancel", id) }
+
+func (g *fakeGateway) Dial() (Socket, error) {
+	g.w.note("dial")
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	if g.undialled {
+		return nil, errGateway
+	}
+	s := &fakeSocket{gateway: g, texts: make(chan string, 256), ended: make(chan struct{}), code: 1005}
+	if g.greeting != "" {
+		s.texts <- encode(wire.Message{Type: wire.MessageSnapshot, Session: g.greeting})
+	}
+	g.sockets = append(g.sockets, s)
+	return s, nil
+}
+
+// push sends a message on the connection that was opened last.
+func (g *fakeGateway) push(m wire.Message) { g.pushText(encode(m)) }
+
+func (g *fakeGateway) pushText(text string) {
+	synctest.Wait()
+	g.sockets[len(g.sockets)-1].texts <- text
+	synctest.Wait()
+}
+
+// drop ends the connection that was opened last.
+func (g *fakeGateway) drop(code int) {
+	synctest.Wait()
+	g.sockets[len(g.sockets)-1].end(code)
+	synctest.Wait()
+}
+
+type fakeSocket struct {
+	gateway *fakeGateway
+	texts   chan string
+	ended   chan struct{}
+	once    sync.Once
+	code    int
+}
+
+// Send takes a watch message and answers it with a snapshot, as the relay does.
+func (s *fakeSocket) Send(text string) error {
+	var m wire.Message
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return err
+	}
+	g := s.gateway
+	g.w.note("watch " + strings.Join(slices.Concat(m.Challenges, m.Requests), " "))
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	if g.deaf {
+		return nil
+	}
+	answer := wire.Message{Type: wire.MessageSnapshot}
+	for _, c := range g.challenges {
+		if slices.Contains(m.Challenges, c.ID) || c.Request != "" && slices.Contains(m.Requests, c.Request) {
+			answer.Snapshot = append(answer.Snapshot, c)
+		}
+	}
+	s.texts <- encode(answer)
+	return nil
+}
+
+func (s *fakeSocket) Receive() (string, int, bool) {
+	select {
+	case text := <-s.texts:
+		return text, 0, true
+	case <-s.ended:
+		return "", s.code, false
+	}
+}
+
+func (s *fakeSocket) Close() {
+	if !s.isClosed() {
+		s.gateway.w.note("hang up")
+	}
+	s.end(1005)
+}
+
+func (s *fakeSocket) end(code int) {
+	s.once.Do(func() {
+		s.code = code
+		close(s.ended)
+	})
+}
+
+func (s *fakeSocket) isClosed() bool {
+	select {
+	case <-s.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+func encode(m wire.Message) string {
+	text, err := json.Marshal(m)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// jsonCodec does with encoding/json what the page does with JSON.
+type jsonCodec struct{}
+
+func (jsonCodec) EncodeWatch(challenges, requests []string) string {
+	return encode(wire.Message{Type: wire.MessageWatch, Challenges: challenges, Requests: requests})
+}
+
+func (jsonCodec) Decode(text string) (Decoded, bool) {
+	var m wire.Message
+	if json.Unmarshal([]byte(text), &m) != nil {
+		return Decoded{}, false
+	}
+	return Decoded{Type: string(m.Type), Snapshot: m.Snapshot, Challenge: m.Challenge, Session: m.Session}, true
+}
