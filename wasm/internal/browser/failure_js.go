@@ -16,7 +16,8 @@ func (p *Page) failure(err error) js.Value {
 	if thrown, ok := jsbridge.Thrown(err); ok {
 		return thrown
 	}
-	return p.Bridge.Call("fail", string(stepup.Unavailable), "Countersign failed inside. Try again.", js.Undefined(), js.Undefined())
+	panicked, _ := err.(jsbridge.Panicked) //nolint:errorlint // as above
+	return p.Bridge.Call("fail", string(stepup.Unavailable), "Countersign failed inside. Try again.", js.Undefined(), cause(panicked.Cause))
 }
 
 func cause(err error) js.Value {

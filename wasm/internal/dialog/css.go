@@ -150,7 +150,7 @@ const css = `
 	padding: 12px 24px;
 	background: var(--countersign-tint);
 }
-.countersign-foot p { flex: 1 1 auto; margin: 0; color: var(--countersign-soft); font: inherit; font-size: 14px; overflow-wrap: anywhere }
+.countersign-foot p { flex: 1 1 0; min-width: 120px; margin: 0; color: var(--countersign-soft); font: inherit; font-size: 14px; overflow-wrap: anywhere }
 .countersign-button {
 	all: unset;
 	box-sizing: border-box;

@@ -69,10 +69,9 @@ func parseResize(text string) (m resizeMessage, ok bool) {
 	first, rest := field(rest)
 	second, rest := field(rest)
 	kind, _ := field(rest)
-	if kind == "" {
-		return m, false
-	}
 	switch kind {
+	case "", "true", "false", "undefined":
+		return m, false // an init message: another parent's to its frame
 	case "close":
 		return resizeMessage{kind: resizeClose}, true
 	case "pageInfo":

@@ -28,7 +28,7 @@ var english = texts{
 	Loading:   "Opening the approval page…",
 	Ready:     "The approval page is ready.",
 	Frame:     "Approval page of",
-	Host:      "Secured by",
+	Host:      "Provided by",
 	Cancel:    "Cancel",
 	Continue:  "Continue",
 	OpenAgain: "Open again",

@@ -76,9 +76,9 @@ func TestPromise(t *testing.T) {
 			"return a.reason === b",
 		},
 		{
-			"JavaScript throws inside",
+			"JavaScript throws where nobody expects it",
 			func() (js.Value, error) { return script(t, "throw a", reason), nil },
-			"return a.reason === b",
+			"return a.reason.message === 'the helper failed inside'",
 		},
 		{"Go panics", func() (js.Value, error) { panic("secret") }, "return a.reason.message === 'the helper failed inside'"},
 	} {
@@ -117,6 +117,16 @@ func TestTry(t *testing.T) {
 	}
 	if err.Error() != "x" {
 		t.Errorf("message %q, want x", err.Error())
+	}
+	for name, call := range map[string]func() js.Value{
+		"no such method": func() js.Value { return js.Global().Call("noSuchMethod") },
+		"no object":      func() js.Value { return js.Null().Get("x") },
+		"no function":    func() js.Value { return js.ValueOf(1).Invoke() },
+	} {
+		_, err := Try(call)
+		if thrown, ok := Thrown(err); !ok || !thrown.InstanceOf(js.Global().Get("TypeError")) {
+			t.Errorf("%s: got %v, want a TypeError", name, err)
+		}
 	}
 	defer func() {
 		if recover() != "go on" {

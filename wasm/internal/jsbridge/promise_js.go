@@ -28,12 +28,12 @@ func settle(resolve, refuse js.Value, work func() (js.Value, error), reject func
 
 func recovered(work func() (js.Value, error)) (value js.Value, err error) {
 	defer func() {
-		switch thrown := recover().(type) {
-		case nil:
-		case js.Error:
-			err = &Rejection{Value: thrown.Value}
-		default:
-			err = Panicked{}
+		if cause := recover(); cause != nil {
+			panicked := Panicked{}
+			if value, ok := thrownBy(cause); ok {
+				panicked.Cause = &Rejection{Value: value}
+			}
+			err = panicked
 		}
 	}()
 	return work()
