@@ -14,11 +14,13 @@ import (
 type operationsGroup struct {
 	Title      string
 	Operations []operationDoc
-	After      string
+	Settings   []settingDoc
 	Example    string
 }
 
 type operationDoc struct{ Method, Path, Body, Text string }
+
+type settingDoc struct{ Name, Values, Text string }
 
 // maxAdvance bounds one move of the clock.
 const maxAdvance = 366 * 24 * time.Hour

@@ -30,11 +30,26 @@ var managementDoc = []operationsGroup{
 			{"POST", "/_sandbox/wise/balances/64022918", `{"amount": 1000.00}`, "Sets how much money is on a balance."},
 			{"POST", "/_sandbox/wise/purchases", `{"merchant": "Pier Nine Books", "amount": 42.00, "currency": "GBP", "seconds": 300}`, "Has a card payment of profile 30417755 wait for its 3-D Secure result; answers its transactionReference."},
 		},
-		After: "The scenario, with its defaults. challenge: auto, always, never. body: rotate, forbidden, unauthorized, empty. codes: random, fixed (111111). " +
-			"page.framing: allow, refuse. page.opener: keep, sever. page.messages: once, twice, late, never. page.redirect: an origin like http://127.0.0.1:8081 that the form is sent on to first. " +
-			"The page knobs also work as a query of the approval page’s address, for example ?messages=never. " +
-			"Faults are rates from 0 to 1; “next” holds faults that strike once: server_error, rate_limit, expired_access, expired_approval, drop_before, drop_after. " +
-			"What Wise’s documentation leaves open is under “unconfirmed”.",
+		Settings: []settingDoc{
+			{"challenge", "auto, always, never", "auto challenges what Wise protects, under its rules; always ignores the low-risk window."},
+			{"body", "rotate, forbidden, unauthorized, empty", "The body of a challenge: two documented ones, one seen in the field, or all in turn."},
+			{"codes", "random, fixed", "fixed codes are 111111, as in Wise’s own sandbox."},
+			{"challengeSeconds", "1 to 86400", "How long a one-time token lives."},
+			{"lowRiskSeconds", "0 to 86400", "How long low-risk requests pass after an approval."},
+			{"statementDays", "0 to 365", "How long statements pass after one was approved. Wise says 90 days; 0 lets every visitor meet a challenge."},
+			{"unconfirmed.unclearedReplay", "fresh, same", "The token that answers a replay before approval."},
+			{"unconfirmed.spentReplay", "challenge, plain", "What answers a replay with a spent token."},
+			{"unconfirmed.blockedStatus", "400 to 499", "What answers where new tokens are refused, for 15 minutes after five failures."},
+			{"unconfirmed.unknownTokenStatus", "400 to 499", "What the status of an unknown or expired token answers."},
+			{"unconfirmed.unstatedRisk", "high, low", "The level of batch direct debit and sensitive card data."},
+			{"page.framing", "allow, refuse", "Whether the approval page may be framed. The page settings also work as a query of its address, for example ?messages=never."},
+			{"page.opener", "keep, sever", "sever cuts the opener with Cross-Origin-Opener-Policy."},
+			{"page.messages", "once, twice, late, never", "How the page’s messages reach its opener; late is 3 seconds."},
+			{"page.redirect", "http://127.0.0.1:8081", "An origin on this machine that the form is sent on to first."},
+			{"faults.latencyMillis", "0 to 60000", "Delays every answer of the API."},
+			{"faults.serverError, rateLimit, expiredAccess, expiredApproval, dropBefore, dropAfter", "0 to 1", "How likely a request meets the fault: 500, 429, 401, an approved token taken for expired, a connection closed before or after the work."},
+			{"faults.next", "server_error, rate_limit, expired_access, expired_approval, drop_before, drop_after", "Faults that strike once, at the first request whose path contains “path” and, with “replay”, that carries a token."},
+		},
 		Example: `{
   "challenge": "auto",
   "body": "rotate",

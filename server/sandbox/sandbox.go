@@ -148,6 +148,9 @@ func (s *Sandbox) routes() http.Handler {
 
 func (s *Sandbox) home(w http.ResponseWriter, r *http.Request) {
 	origin := "http://" + r.Host
+	if r.TLS != nil {
+		origin = "https://" + r.Host
+	}
 	approval := s.approvalURL
 	if approval == "" {
 		approval = origin + wise.PagePath

@@ -82,10 +82,10 @@ func (a *approvals) resend(token string, fixed bool) (view, *delivery) {
 	now := a.clock.Now()
 	switch {
 	case held.code.sends >= maxSends:
-		return a.viewOf(held, "No more codes can be sent for this approval. Enter the latest code, or cancel and start again.", ""), nil
+		return a.viewOf(held, "", "No more codes can be sent for this approval. Enter the latest one, or cancel and start again."), nil
 	case now.Before(held.code.sent.Add(resendWait)):
 		left := seconds(held.code.sent.Add(resendWait).Sub(now))
-		return a.viewOf(held, "A code is on its way. You can ask for another one in "+plural(left, "second")+".", ""), nil
+		return a.viewOf(held, "", "A code is on its way. You can ask for another one in "+plural(left, "second")+"."), nil
 	}
 	return a.viewOf(held, "", "A new code is on its way. The one before no longer works."), a.newCode(held, fixed)
 }

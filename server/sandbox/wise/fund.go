@@ -35,14 +35,14 @@ func (s *Simulator) prepareFund(c *call) (protectedAction, *answer) {
 	switch {
 	case in.Type == "":
 		a = missing("type")
-	case in.Type == "TRUSTED_PRE_FUND_BULK": // not enabled for the simulated client
-		a = notOwner(s.clock.Now())
-	case in.Type != "BALANCE":
-		a = invalid("type", "NOT_VALID", "must be BALANCE")
 	case !known:
 		a = notFound()
 	case t.Profile != c.profile.ID:
 		a = notFunded(http.StatusForbidden, in.Type, notAccessible).as(outcomeRefused)
+	case in.Type == "TRUSTED_PRE_FUND_BULK": // not enabled for the simulated client
+		a = notOwner(s.clock.Now())
+	case in.Type != "BALANCE":
+		a = invalid("type", "NOT_VALID", "must be BALANCE")
 	default:
 		return protectedAction{
 			action: actionFund, resource: itoa(t.ID), risk: high, subject: s.subjectOf(t),

@@ -73,9 +73,9 @@ func (r recipient) Summary() string {
 	d := r.Details
 	switch {
 	case d.IBAN != "":
-		return d.IBAN
+		return grouped(d.IBAN, 4, " ")
 	case d.SortCode != "":
-		return d.SortCode + " " + d.AccountNumber
+		return grouped(d.SortCode, 2, "-") + " " + d.AccountNumber
 	case d.RoutingNumber != "":
 		return d.RoutingNumber + " " + d.AccountNumber
 	}

@@ -1,6 +1,9 @@
 package wise
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
@@ -12,13 +15,20 @@ func plural(n int, one string) string {
 	return strconv.Itoa(n) + " " + one + "s"
 }
 
+// grouped sets text in groups of n, as people read account numbers.
+func grouped(text string, n int, between string) string {
+	var b strings.Builder
+	for i, r := range text {
+		if i > 0 && i%n == 0 {
+			b.WriteString(between)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
 // obfuscated shows the end of a telephone number only.
 func obfuscated(number string) string {
-	const shown = 4
-	hidden := len(number) - shown
-	stars := make([]byte, hidden)
-	for i := range stars {
-		stars[i] = '*'
-	}
-	return string(stars) + number[hidden:]
+	hidden := len(number) - 4
+	return strings.Repeat("*", hidden) + number[hidden:]
 }

@@ -41,7 +41,8 @@ func New(ancestors []string, log *slog.Logger) (*Site, error) {
 	return &Site{ancestors: allowed, templates: templates, log: log}, nil
 }
 
-// Page writes a page from its template. Headers that the caller has set stay.
+// Page writes a page from its template. Headers that the caller has set stay;
+// with X-Frame-Options among them, nobody may frame the page.
 func (s *Site) Page(w http.ResponseWriter, status int, name string, data any) {
 	var b bytes.Buffer
 	if err := s.templates.ExecuteTemplate(&b, name, data); err != nil {
@@ -52,8 +53,12 @@ func (s *Site) Page(w http.ResponseWriter, status int, name string, data any) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
+	ancestors := s.ancestors
+	if h.Get("X-Frame-Options") != "" { // browsers look at it only where frame-ancestors does not decide
+		ancestors = "'none'"
+	}
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
-		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "+s.ancestors)
+		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "+ancestors)
 	harden(h)
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // the visitor may be gone; nothing to do about it

@@ -45,18 +45,21 @@ function minutes(seconds) {
   return n === 1 ? 'one minute' : `${n} minutes`;
 }
 
-// ask sends one action to the server and shows what it answers.
+// ask sends one action to the server and shows what it answers. It gives
+// whether there was an answer.
 let busy = false;
 async function ask(action, fields, button) {
-  if (busy) return;
+  if (busy) return false;
   busy = true;
   button.setAttribute('aria-disabled', 'true');
   try {
     const answer = await fetch(action, { method: 'POST', body: new URLSearchParams({ ott: token, ...fields }) });
     if (!answer.ok) throw new Error(String(answer.status));
     show(await answer.json());
+    return true;
   } catch {
     show({ step: page.dataset.step, error: 'We could not reach Wise. Check your connection, then try again.' });
+    return false;
   } finally {
     busy = false;
     button.removeAttribute('aria-disabled');
@@ -71,24 +74,23 @@ for (const form of page.querySelectorAll('form')) {
       show({ step: page.dataset.step, error: field.name === 'code' ? 'Enter the six digits of the message.' : 'Enter your password.' });
       return;
     }
-    await ask(form.dataset.action, { [field.name]: field.value }, form.querySelector('.primary'));
-    field.value = '';
+    const answered = await ask(form.dataset.action, { [field.name]: field.value }, form.querySelector('.primary'));
+    if (answered) field.value = '';
   });
 }
 
 const ways = {
   resend: (button) => ask('resend', {}, button),
-  decline: async (button) => {
-    await ask('decline', {}, button);
-  },
+  decline: (button) => ask('decline', {}, button),
   cancel: () => leave('closed'),
   'end-failed': () => leave('failed'),
 };
 
-// leave tells the opener and closes the window where a script may.
+// leave tells the opener and closes the window, unless its message is to be
+// late or lost: then the window must be seen to stay.
 function leave(outcome) {
   tell(outcome);
-  if (flow !== 'iframe' && page.dataset.messages === 'once') window.close();
+  if (flow !== 'iframe' && ['once', 'twice'].includes(page.dataset.messages)) window.close();
 }
 
 page.addEventListener('click', (event) => {
