@@ -32,10 +32,12 @@ func standIn(name string, id byte) string {
 	return namePlain
 }
 
-// blankNames removes function names, file names and line numbers from the
-// pc-line table in mem. What the runtime needs to run stays: stack sizes, stack
-// maps, unsafe points, and the names it branches on. The table keeps its size
-// and place; the zeroes compress away.
+// blankNames removes from the pc-line table in mem what only stack traces
+// print: function names, file names, line numbers and argument values; and the
+// unsafe points, which only preemption by signals asks for, of which wasm has
+// none. What the runtime needs to run stays: stack sizes, stack maps, and the
+// names it branches on. The table keeps its size and place; the zeroes compress
+// away.
 func blankNames(mem []byte) error {
 	t, err := findPclntab(mem)
 	if err != nil {
@@ -52,12 +54,10 @@ func blankNames(mem []byte) error {
 		if err != nil {
 			return err
 		}
+		f.blank()
+		f.set(fieldName, names.offset(standIn(name, f[fieldID])))
 		if err := t.keepTables(f, kept); err != nil {
 			return err
-		}
-		f.set(fieldName, names.offset(standIn(name, f[fieldID])))
-		for _, field := range []int{fieldPCFile, fieldPCLine, fieldCU, fieldStartLine} {
-			f.set(field, 0)
 		}
 	}
 	for i, keep := range kept {
@@ -70,15 +70,14 @@ func blankNames(mem []byte) error {
 	return names.write(t.names)
 }
 
-// keepTables marks the pc-value tables that the runtime needs of f: the stack
-// size and the pc-data. Tables are shared, so files and lines of one function
-// may be the bytes of another's stack sizes.
+// keepTables marks the pc-value tables that f still has. Tables are shared: the
+// lines of one function may be the same bytes as another's stack sizes.
 func (t *pclntab) keepTables(f function, kept []bool) error {
 	if err := t.keepTable(f.u32(fieldPCSP), kept); err != nil {
 		return err
 	}
 	for i := range f.pcdata() {
-		if err := t.keepTable(f.pcdataTable(i), kept); err != nil {
+		if err := t.keepTable(f.u32(f.pcdataField(i)), kept); err != nil {
 			return err
 		}
 	}

@@ -74,6 +74,37 @@ func TestBlankNames(t *testing.T) {
 	}
 }
 
+func TestBlankFunction(t *testing.T) {
+	f := make(function, funcSize+4*5+4*8)
+	for at := range f {
+		f[at] = 1
+	}
+	f.set(fieldNPCData, 5)
+	f[fieldNFuncData] = 8
+	f.blank()
+	for i, want := range []bool{false, true, true, false, true} {
+		if got := f.u32(f.pcdataField(i)) != 0; got != want {
+			t.Errorf("pc-data %d is there: %v, want %v", i, got, want)
+		}
+	}
+	for i, want := range []bool{true, true, true, true, true, false, false, true} {
+		if got := f.u32(f.funcdataField(i)) != noFuncdata; got != want {
+			t.Errorf("funcdata %d is there: %v, want %v", i, got, want)
+		}
+	}
+}
+
+// TestBlankShortFunction: assembly functions have little or no such data.
+func TestBlankShortFunction(t *testing.T) {
+	f := make(function, funcSize+4)
+	f.set(fieldNPCData, 1)
+	f.set(f.pcdataField(0), 7)
+	f.blank()
+	if f.u32(f.pcdataField(0)) != 0 || f.pcdata() != 1 {
+		t.Errorf("got %v", f)
+	}
+}
+
 func TestStandIn(t *testing.T) {
 	for _, test := range []struct {
 		name string

@@ -77,28 +77,6 @@ func parsePclntab(b []byte) *pclntab {
 	return t
 }
 
-// function is one _func record. Setting a field writes to the table.
-type function []byte
-
-func (f function) u32(at int) uint32        { return binary.LittleEndian.Uint32(f[at:]) }
-func (f function) set(at int, v uint32)     { binary.LittleEndian.PutUint32(f[at:], v) }
-func (f function) pcdata() int              { return int(f.u32(fieldNPCData)) }
-func (f function) pcdataTable(i int) uint32 { return f.u32(funcSize + 4*i) }
-
-// Offsets of the fields of _func.
-const (
-	fieldEntry     = 0
-	fieldName      = 4
-	fieldPCSP      = 16
-	fieldPCFile    = 20
-	fieldPCLine    = 24
-	fieldNPCData   = 28
-	fieldCU        = 32
-	fieldStartLine = 36
-	fieldID        = 40
-	fieldNFuncData = 43
-)
-
 // function gives the i-th record. The functab before the records is pairs of
 // entry and offset, one for each function and the end.
 func (t *pclntab) function(i int) (function, error) {

@@ -1,7 +1,7 @@
 // Package wasmopt makes the WebAssembly that the Go linker writes smaller
 // after compression, without changing what it does: custom sections go, the
-// data segments become few, and the pc-line table loses the names that only
-// stack traces print. How artefacts are built around it lives in
+// data segments become few, and the pc-line table loses what only stack traces
+// print. How artefacts are built around it lives in
 // build/internal/dist.
 //
 // The format is WebAssembly core 1.0, section 5 (binary format); the pc-line
@@ -12,8 +12,8 @@ package wasmopt
 
 // Options says how much may be lost.
 type Options struct {
-	// KeepNames keeps function names, files and lines, for readable stack
-	// traces while developing.
+	// KeepNames keeps function names, files, lines and arguments, for readable
+	// stack traces while developing.
 	KeepNames bool
 }
 
