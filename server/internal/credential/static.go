@@ -2,6 +2,8 @@ package credential
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net/http"
 )
 
@@ -13,6 +15,9 @@ var _ Source = Static{}
 
 // NewStatic makes a Static of a token.
 func NewStatic(token string) Static { return Static{"Bearer " + token} }
+
+// Format implements fmt.Formatter: printing a configuration shows no token.
+func (Static) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "static token") }
 
 // Authorize implements Source.
 func (s Static) Authorize(_ context.Context, _ *http.Request, header http.Header) error {

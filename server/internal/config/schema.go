@@ -1,0 +1,255 @@
+package config
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"countersign/server"
+	"countersign/server/provider/registry"
+)
+
+// config reads all keys there are. What is left out takes the default written
+// here, or else the one of package server.
+func (d *decoder) config(g group) Config {
+	timeouts := g.group("timeouts")
+	c := Config{
+		Listen:          g.address("listen", ":8080"),
+		Admin:           g.address("admin_listen", "127.0.0.1:9090"),
+		LogLevel:        g.level("log_level"),
+		HeaderTimeout:   timeouts.duration("header", 10*time.Second),
+		IdleTimeout:     timeouts.duration("idle", 2*time.Minute),
+		ShutdownTimeout: timeouts.duration("shutdown", 25*time.Second),
+		Server: server.Config{
+			PublicURL:      g.publicURL("public_url"),
+			AllowedOrigins: g.texts("allowed_origins"),
+			Providers:      g.providers("providers"),
+			Routes:         g.routes("routes"),
+			Limits:         g.limits("limits", timeouts),
+			Channel:        g.channel("channel"),
+		},
+	}
+	g.store("store")
+	timeouts.done()
+	g.done()
+	return c
+}
+
+func (g group) address(name, fallback string) string {
+	address := g.text(name, fallback)
+	_, port, err := net.SplitHostPort(address)
+	if n, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil || n > 65535 {
+		g.reject(name, "must be an address to listen on, such as :8080 or 127.0.0.1:8080")
+		return fallback
+	}
+	return address
+}
+
+func (g group) level(name string) slog.Level {
+	levels := map[string]slog.Level{
+		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+	}
+	return levels[g.choice(name, "info", "debug", "info", "warn", "error")]
+}
+
+// standIn takes the place of what is missing, and was told to be, so that it is
+// not told again.
+const standIn = "http://localhost"
+
+func (g group) publicURL(name string) string {
+	address := g.text(name, "")
+	if address == "" {
+		g.reject(name, "is missing: write the address at which browsers reach the gateway, such as https://pay.example.com")
+		return standIn
+	}
+	return address
+}
+
+// store: this version keeps challenges in memory only.
+func (g group) store(name string) {
+	switch store := g.text(name, "memory"); {
+	case store == "memory":
+	case strings.HasPrefix(store, "redis://"), strings.HasPrefix(store, "rediss://"):
+		// The address may hold a password.
+		g.reject(name, "Redis is not available in this version; write memory and run one instance")
+	default:
+		g.reject(name, "must be memory")
+	}
+}
+
+func (g group) providers(name string) map[string]server.Provider {
+	all := g.group(name)
+	names := map[string]bool{}
+	for _, f := range all.node.fields {
+		names[f.key] = true
+	}
+	// The environment alone can configure those whose name says what they are.
+	for _, kind := range registry.Kinds() {
+		for variable := range g.decoder.env {
+			if strings.HasPrefix(variable, all.variableName(kind)+"_") {
+				names[kind] = true
+			}
+		}
+	}
+	providers := map[string]server.Provider{}
+	for _, name := range sortedKeys(names) {
+		providers[name] = all.provider(name)
+	}
+	if len(providers) == 0 {
+		g.reject(name, "is missing: name at least one provider, such as wise")
+	}
+	return providers
+}
+
+func (g group) provider(name string) server.Provider {
+	p := g.group(name)
+	defer p.done()
+	mode := p.choice("mode", "production", "production", "sandbox")
+	return server.Provider{
+		Kind:         p.text("kind", ""),
+		Mode:         mode,
+		BaseURL:      p.baseURL("base_url"),
+		ApprovalPage: p.text("approval_page", ""),
+		Unverifiable: p.flag("unverifiable"),
+		Params:       p.named("params"),
+		Credentials:  p.credentials("credentials"),
+	}
+}
+
+func (g group) baseURL(name string) string {
+	address := g.text(name, "")
+	switch {
+	case address == "":
+		g.reject(name, "is missing: write the address of the provider's API, such as https://api.wise.com")
+		return standIn
+	case strings.Contains(address, "@"):
+		g.reject(name, "may not hold a user or password; use credentials")
+		return standIn
+	}
+	return address
+}
+
+func (g group) credentials(name string) server.CredentialSource {
+	c := g.group(name)
+	defer c.done()
+	switch c.choice("type", "static", "static", "forward") {
+	case "forward":
+		return c.forward()
+	default:
+		token := c.secret("token")
+		if strings.ContainsFunc(token.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' }) {
+			c.reject("token", "holds characters that a token cannot have, such as spaces or line breaks")
+		}
+		return server.StaticToken(token.Reveal())
+	}
+}
+
+func (g group) forward() server.CredentialSource {
+	var trusted []netip.Prefix
+	for _, text := range g.texts("trusted_proxies") {
+		prefix, err := netip.ParsePrefix(text)
+		if address, addressErr := netip.ParseAddr(text); addressErr == nil {
+			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			g.reject("trusted_proxies", "each must be an address or a range, such as 10.0.0.7 or 10.0.0.0/8")
+			return server.StaticToken("")
+		}
+		trusted = append(trusted, prefix)
+	}
+	if len(trusted) == 0 {
+		g.reject("trusted_proxies", "is missing: name the addresses of the proxies whose header is believed")
+		return server.StaticToken("")
+	}
+	source, err := server.ForwardedToken(g.text("header", "X-Forwarded-Access-Token"), trusted...)
+	if err != nil {
+		g.reject("header", "must be the name of a header")
+		return server.StaticToken("")
+	}
+	return source
+}
+
+func (g group) routes(name string) []server.Route {
+	n := g.structured(name)
+	if n.kind != list && n.kind != absent {
+		g.decoder.fault(n.at, g.key(name), "must be a list, not "+n.kind.String())
+	}
+	if len(n.items) == 0 && n.kind != object && n.kind != scalar {
+		g.decoder.fault(n.at, g.key(name), "is missing: without a route nothing is forwarded")
+	}
+	routes := make([]server.Route, len(n.items))
+	for i, item := range n.items {
+		r := group{decoder: g.decoder, path: g.key(name) + "[" + strconv.Itoa(i) + "]", known: map[string]bool{}}
+		routes[i] = r.over(item).route()
+	}
+	return routes
+}
+
+func (g group) route() server.Route {
+	defer g.done()
+	if n := g.value("describe"); n.kind != absent {
+		g.decoder.fault(n.at, g.key("describe"), "is not available in this version; remove it")
+	}
+	return server.Route{
+		Match:    g.text("match", ""),
+		Provider: g.text("provider", ""),
+		To:       g.text("to", ""),
+		Query:    g.query("query"),
+		Headers:  g.texts("headers"),
+	}
+}
+
+// query is all, none, or a list of the names of parameters.
+func (g group) query(name string) server.Query {
+	n := g.value(name)
+	switch {
+	case n.kind == absent, n.kind == scalar && n.text == "all":
+		return server.Query{}
+	case n.kind == scalar && n.text == "none", n.kind == list && len(n.items) == 0:
+		return server.Query{None: true}
+	case n.kind == list:
+		return server.Query{Only: g.texts(name)}
+	}
+	g.reject(name, "must be all, none or a list of names")
+	return server.Query{}
+}
+
+func (g group) limits(name string, timeouts group) server.Limits {
+	l := g.group(name)
+	defer l.done()
+	limits := server.Limits{
+		OpenChallenges:    l.count("open_challenges"),
+		ChallengeLifetime: timeouts.duration("challenge", 0),
+		Keep:              timeouts.duration("keep", 0),
+	}
+	limits.HeaderBytes = int(l.size("header_bytes"))
+	limits.BodyBytes = l.size("body_bytes")
+	limits.MemoryBytes = l.size("memory_bytes")
+	limits.AnswerBytes = l.size("answer_bytes")
+	limits.DialTimeout = timeouts.duration("dial", 0)
+	limits.ResponseTimeout = timeouts.duration("response", 0)
+	limits.ExecutionTimeout = timeouts.duration("execution", 0)
+	limits.PollInterval = timeouts.duration("poll", 0)
+	return limits
+}
+
+func (g group) channel(name string) server.ChannelLimits {
+	c := g.group(name)
+	defer c.done()
+	return server.ChannelLimits{
+		Channels:           c.count("channels"),
+		ChannelsPerSession: c.count("channels_per_session"),
+		Queue:              c.count("queue"),
+		MessageBytes:       int(c.size("message_bytes")),
+		WatchIDs:           c.count("watch_ids"),
+		MessageRate:        c.rate("message_rate"),
+		MessageBurst:       c.count("message_burst"),
+		PingInterval:       c.duration("ping_interval", 0),
+		WriteTimeout:       c.duration("write_timeout", 0),
+		CloseGrace:         c.duration("close_grace", 0),
+		QueryTimeout:       c.duration("query_timeout", 0),
+	}
+}
