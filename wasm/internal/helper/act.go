@@ -60,7 +60,7 @@ func (r *run) send(proven bool, extra ...Header) {
 func (r *run) examine(proven bool, get func() (Response, error)) {
 	answers := make(chan answer, 1)
 	r.answers = answers
-	rec := recogniser{Helper: r.Helper, exchange: r.exchange, quit: r.quit}
+	rec := recogniser{Helper: r.Helper, exchange: r.exchange, known: r.demand.show.Token, quit: r.quit}
 	go func() {
 		resp, err := get()
 		if err != nil {

@@ -47,7 +47,8 @@ var (
 type sending struct {
 	response *fakeResponse
 	err      error
-	hang     bool // until the request is aborted
+	hang     bool   // until the request is aborted
+	then     func() // what sending it does at the other end
 }
 
 // fakeExchange answers each repetition with the next of its sendings.
@@ -106,6 +107,9 @@ func (x *fakeExchange) Resend(extra []Header) (Response, error) {
 	s := x.sendings[0]
 	x.sendings = x.sendings[1:]
 	x.w.mu.Unlock()
+	if s.then != nil {
+		s.then()
+	}
 	if s.hang {
 		<-x.aborted
 		return nil, errors.New("AbortError")

@@ -52,10 +52,27 @@ func (g *fakeGateway) set(id string, state stepup.State) stepup.Challenge {
 	return c
 }
 
+// be changes how the gateway behaves from now on.
+func (g *fakeGateway) be(change func(*fakeGateway)) {
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	change(g)
+}
+
+// hang makes the gateway hold its answers back until release.
+func (g *fakeGateway) hang() (release func()) {
+	mute := make(chan struct{})
+	g.be(func(g *fakeGateway) { g.mute = mute })
+	return func() { close(mute) }
+}
+
 func (g *fakeGateway) Challenge(id string) (stepup.Challenge, error) {
 	g.w.note("ask", id)
-	if g.mute != nil {
-		<-g.mute
+	g.w.mu.Lock()
+	mute := g.mute
+	g.w.mu.Unlock()
+	if mute != nil {
+		<-mute
 	}
 	g.w.mu.Lock()
 	defer g.w.mu.Unlock()

@@ -31,7 +31,9 @@ func challenged(d demand, e *stepup.Error) answer {
 type recogniser struct {
 	*Helper
 	exchange Exchange
-	quit     <-chan struct{}
+	// known is the token of the challenge at hand, "" where there is none yet.
+	known string
+	quit  <-chan struct{}
 }
 
 func (r recogniser) recognise(resp Response, proven bool) answer {
@@ -64,7 +66,7 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 		return answer{event: stepup.Event{Kind: p.event}}
 	}
 	if ch := r.channels.to(c.Gateway); r.exchange.Request() != "" {
-		if found, ok := r.lookUp(ch, r.exchange.Request(), c.Channel == ChannelOff); ok {
+		if found, ok := r.lookUp(ch, r.exchange.Request(), c.Channel == ChannelOff); ok && r.isNew(found) {
 			return challenged(byGateway(ch, found, c))
 		}
 	}
@@ -118,12 +120,28 @@ func (r recogniser) pause(turn int) bool {
 	return rest(r.ports.Clock, stepup.Backoff(lookUpPause, lookUpLimit, turn-1), r.quit)
 }
 
-// lookUp finds the open challenge that a request raised, through the channel
+// isNew reports that a challenge that was looked up is open and is not the one
+// at hand: the request may have failed for another reason.
+func (r recogniser) isNew(c stepup.Challenge) bool {
+	switch c.State {
+	case stepup.StatePending, stepup.StateApproved:
+		return c.Hosted == nil || c.Hosted.Token != r.known
+	}
+	return false
+}
+
+// lookUp finds the challenge that a request raised last, through the channel
 // and, where that is silent, by HTTP. Nothing is found where nobody answers:
 // the page then gets the answer it has.
 func (r recogniser) lookUp(ch *channel, request string, pollOnly bool) (stepup.Challenge, bool) {
 	found, ok, sure := stepup.Challenge{}, false, false
 	if !pollOnly {
+		// What is found is waited for next, on the same connection.
+		stop := ch.keepOpen()
+		go func() {
+			<-r.quit
+			stop()
+		}()
 		found, ok, sure = ch.find(request, r.quit)
 	}
 	for turn := 0; !sure && turn < lookUps; turn++ {
@@ -134,5 +152,5 @@ func (r recogniser) lookUp(ch *channel, request string, pollOnly bool) (stepup.C
 		found, ok, err = ch.gateway.ByRequest(request)
 		sure = err == nil
 	}
-	return found, ok && sure && !found.State.Final() && found.State != stepup.StateExecuting
+	return found, ok && sure
 }
