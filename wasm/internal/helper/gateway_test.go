@@ -118,19 +118,30 @@ func (g *fakeGateway) Dial() (Socket, error) {
 	return s, nil
 }
 
+func (g *fakeGateway) dialled() bool { return g.newest() != nil }
+
+// newest gives the connection that was opened last.
+func (g *fakeGateway) newest() *fakeSocket {
+	synctest.Wait()
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	if len(g.sockets) == 0 {
+		return nil
+	}
+	return g.sockets[len(g.sockets)-1]
+}
+
 // push sends a message on the connection that was opened last.
 func (g *fakeGateway) push(m wire.Message) { g.pushText(encode(m)) }
 
 func (g *fakeGateway) pushText(text string) {
-	synctest.Wait()
-	g.sockets[len(g.sockets)-1].texts <- text
+	g.newest().texts <- text
 	synctest.Wait()
 }
 
 // drop ends the connection that was opened last.
 func (g *fakeGateway) drop(code int) {
-	synctest.Wait()
-	g.sockets[len(g.sockets)-1].end(code)
+	g.newest().end(code)
 	synctest.Wait()
 }
 

@@ -101,7 +101,7 @@ func (s *storm) strike() {
 	case 5:
 		g.be(func(g *fakeGateway) { g.down, g.undialled = s.one(3), s.one(3) })
 	case 6:
-		if n := len(g.sockets); n > 0 {
+		if g.dialled() {
 			g.drop([]int{1006, 4001, 4500}[s.random.IntN(3)])
 		}
 	case 7:
@@ -114,6 +114,8 @@ func (s *storm) strike() {
 
 // open gives the surface that is open, if one is, and checks that it is alone.
 func (s *storm) open() *fakeSurface {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
 	var open []*fakeSurface
 	for _, surface := range s.w.surfaces {
 		if surface.closes == 0 {
