@@ -113,8 +113,8 @@ func (f *frameSurface) loaded() {
 	f.expectLife(limit)
 }
 
-// live takes a sign of life. The first one gives the customer's focus to the
-// approval page, unless it has gone elsewhere already.
+// live takes a sign of life. The focus stays where it is: inside the frame,
+// Escape would not reach us.
 func (f *frameSurface) live() {
 	if f.alive {
 		return
@@ -123,9 +123,6 @@ func (f *frameSurface) live() {
 	f.patience()
 	f.loading.Call("remove")
 	f.box.say(f.texts.Ready)
-	if f.document.Get("activeElement").Equal(f.box.title) {
-		f.frame.Call("focus")
-	}
 }
 
 func (f *frameSurface) understands(text string) bool {
