@@ -70,6 +70,7 @@ func (s *Store) Create(_ context.Context, r challenge.Record, maxOpen int) error
 		return challenge.ErrTooMany
 	}
 	kept := r.Clone()
+	s.answers.replace(&challenge.Record{}, &kept)
 	s.records[r.ID] = &kept
 	shelf := s.shelf(r.Session)
 	shelf.ids = append(shelf.ids, r.ID)
