@@ -1,0 +1,131 @@
+package journey
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"countersign/server"
+	"countersign/server/internal/observe"
+	"countersign/server/sandbox"
+	"countersign/server/sandbox/wise"
+)
+
+// Config says what of a Rig is not as usual. The zero value is a gateway with
+// credentials for the sandbox's first customer.
+type Config struct {
+	// Scenario is the sandbox's; nil is its default.
+	Scenario *wise.Scenario
+	// Origins are pages of other sites that may use the gateway.
+	Origins []string
+	// Unverifiable: see server.Provider.
+	Unverifiable bool
+	Limits       server.Limits
+	Channel      server.ChannelLimits
+	// Front makes what stands between browsers and the gateway, whose address
+	// it is given. Nil is nothing: browsers reach the gateway itself.
+	Front func(gateway string) http.Handler
+	// Log gets the gateway's log at the debug level, as JSON; nil logs nothing.
+	Log io.Writer
+}
+
+// Rig is a gateway in front of a sandbox, each a server of its own. It ends
+// with the test.
+type Rig struct {
+	// Address is where browsers reach the gateway, without a slash at the end.
+	Address string
+	Sandbox *Sandbox
+
+	admin string
+}
+
+// profile is the customer's, as a partner would configure it.
+const profile = "30417755"
+
+// Routes are what the rig's gateway forwards: the payment, with a second method
+// and a free query so that a retry may differ from what was challenged, and a
+// statement, which is of the low risk level.
+func Routes() []server.Route {
+	const fund = "/v3/profiles/{profileId}/transfers/{transferId}/payments"
+	return []server.Route{
+		{Match: "POST /pay/quotes", Provider: "wise", To: "/v3/profiles/{profileId}/quotes"},
+		{Match: "POST /pay/transfers", Provider: "wise", To: "/v1/transfers"},
+		{Match: "GET /pay/transfers/{transferId}", Provider: "wise", To: "/v1/transfers/{transferId}"},
+		{Match: "POST /pay/transfers/{transferId}/payments", Provider: "wise", To: fund},
+		{Match: "PUT /pay/transfers/{transferId}/payments", Provider: "wise", To: fund},
+		{
+			Match: "GET /pay/statements/{balanceId}", Provider: "wise",
+			To: "/v1/profiles/{profileId}/balance-statements/{balanceId}/statement.json",
+		},
+	}
+}
+
+// New starts a rig.
+func New(t testing.TB, c Config) *Rig {
+	t.Helper()
+	provider := startSandbox(t, c.Scenario)
+	gateway := httptest.NewUnstartedServer(nil)
+	front := gateway
+	if c.Front != nil {
+		front = httptest.NewUnstartedServer(c.Front(address(gateway)))
+	}
+	if c.Limits.PollInterval == 0 {
+		c.Limits.PollInterval = 20 * time.Millisecond // tests do not wait for customers
+	}
+	var log *slog.Logger
+	if c.Log != nil {
+		log = observe.NewLog(c.Log, slog.LevelDebug)
+	}
+	s, err := server.New(server.Config{
+		PublicURL: address(front), AllowedOrigins: c.Origins,
+		Providers: map[string]server.Provider{"wise": {
+			Mode: "sandbox", BaseURL: provider.address, ApprovalPage: provider.address + wise.PagePath,
+			Unverifiable: c.Unverifiable, Credentials: server.StaticToken(wise.UserToken),
+			Params: map[string]string{"profileId": profile},
+		}},
+		Routes: Routes(), Limits: c.Limits, Channel: c.Channel, Log: log,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gateway.Config.Handler = s.Handler()
+	gateway.Start()
+	if front != gateway {
+		front.Start()
+		t.Cleanup(front.Close)
+	}
+	admin := httptest.NewServer(s.AdminHandler())
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := s.Close(ctx); err != nil {
+			t.Errorf("the gateway did not end cleanly: %v", err)
+		}
+		admin.Close()
+		gateway.Close()
+	})
+	return &Rig{Address: address(front), Sandbox: provider, admin: admin.URL}
+}
+
+// address gives where a server will be reached, before it has started.
+func address(s *httptest.Server) string { return "http://" + s.Listener.Addr().String() }
+
+func startSandbox(t testing.TB, scenario *wise.Scenario) *Sandbox {
+	t.Helper()
+	simulated, err := sandbox.New(sandbox.Config{Wise: scenario})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(simulated.Handler())
+	t.Cleanup(func() {
+		simulated.Close()
+		s.Close()
+	})
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
+	t.Cleanup(client.CloseIdleConnections)
+	return &Sandbox{address: s.URL, client: client}
+}

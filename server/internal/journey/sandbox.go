@@ -1,0 +1,146 @@
+package journey
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// Sandbox moves the simulated provider through its management API, as anybody
+// who tests against a sandbox would. It is safe for concurrent use.
+type Sandbox struct {
+	address string
+	client  *http.Client
+}
+
+// Change changes what is named of the scenario and leaves the rest.
+func (s *Sandbox) Change(ctx context.Context, change any) error {
+	return s.call(ctx, http.MethodPatch, "/_sandbox/wise/scenario", change, nil)
+}
+
+// Fault is a fault that strikes once; see fault.Next in the sandbox.
+type Fault struct {
+	Fault  string `json:"fault"`
+	Path   string `json:"path"`
+	Replay bool   `json:"replay"`
+}
+
+// Inject sets the faults that strike next.
+func (s *Sandbox) Inject(ctx context.Context, faults ...Fault) error {
+	return s.Change(ctx, map[string]any{"faults": map[string]any{"next": faults}})
+}
+
+// Approve approves a one-time token without the page.
+func (s *Sandbox) Approve(ctx context.Context, token string) error {
+	return s.token(ctx, token, "approve")
+}
+
+// Expire ends a one-time token's time.
+func (s *Sandbox) Expire(ctx context.Context, token string) error {
+	return s.token(ctx, token, "expire")
+}
+
+// Decline declines a one-time token without the page.
+func (s *Sandbox) Decline(ctx context.Context, token string) error {
+	return s.token(ctx, token, "decline")
+}
+
+func (s *Sandbox) token(ctx context.Context, token, verb string) error {
+	return s.call(ctx, http.MethodPost, "/_sandbox/wise/tokens/"+url.PathEscape(token)+"/"+verb, nil, nil)
+}
+
+// Advance moves the provider's clock forward.
+func (s *Sandbox) Advance(ctx context.Context, seconds int) error {
+	return s.call(ctx, http.MethodPost, "/_sandbox/clock/advance", map[string]int{"seconds": seconds}, nil)
+}
+
+// Fill puts money on the customer's balance in euros.
+func (s *Sandbox) Fill(ctx context.Context, euros int) error {
+	return s.call(ctx, http.MethodPost, "/_sandbox/wise/balances/64022918", map[string]int{"amount": euros}, nil)
+}
+
+// Executions gives how often the provider has executed each transfer.
+func (s *Sandbox) Executions(ctx context.Context) (map[int64]int, error) {
+	var answer struct {
+		Executions []struct{ Resource string }
+	}
+	if err := s.call(ctx, http.MethodGet, "/_sandbox/executions?action=fund", nil, &answer); err != nil {
+		return nil, err
+	}
+	counts := map[int64]int{}
+	for _, e := range answer.Executions {
+		id, err := strconv.ParseInt(e.Resource, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		counts[id]++
+	}
+	return counts, nil
+}
+
+// Call is a request that the provider has got.
+type Call struct {
+	Seq     int64
+	Method  string
+	Path    string
+	Outcome string
+}
+
+// Calls gives the API requests that the provider has got, oldest first.
+func (s *Sandbox) Calls(ctx context.Context) ([]Call, error) {
+	var answer struct{ Requests []Call }
+	err := s.call(ctx, http.MethodGet, "/_sandbox/history", nil, &answer)
+	return answer.Requests, err
+}
+
+// Message is a text on the customer's phone.
+type Message struct {
+	ID   int64
+	Text string
+	Code string
+}
+
+// Phone gives the texts that are on the customer's phone, oldest first.
+func (s *Sandbox) Phone(ctx context.Context) ([]Message, error) {
+	var answer struct{ Messages []Message }
+	err := s.call(ctx, http.MethodGet, "/_sandbox/phone", nil, &answer)
+	return answer.Messages, err
+}
+
+// call sends a request of the management API; in and out may be nil.
+func (s *Sandbox) call(ctx context.Context, method, path string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		text, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(text)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, s.address+path, body)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := s.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode >= 300 {
+		return fmt.Errorf("sandbox: %s %s: %d %s", method, path, res.StatusCode, text)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(text, out)
+}
