@@ -20,7 +20,6 @@ const (
 	fundPath  = "/v3/profiles/30417755/transfers/51923307/payments"
 	fundBody  = `{"type":"BALANCE"}`
 	statement = "/v1/profiles/30417755/balance-statements/64022918/statement.json?currency=EUR&intervalStart=2026-10-01T00:00:00.000Z&intervalEnd=2026-12-31T23:59:59.999Z&type=COMPACT"
-	maren     = 8820451
 )
 
 // rig is a sandbox behind a real server, with a clock that stands still until
@@ -32,6 +31,12 @@ type rig struct {
 
 func newRig(t *testing.T) rig {
 	t.Helper()
+	_, url := newServer(t)
+	return rig{t, url}
+}
+
+func newServer(t testing.TB) (s *sandbox.Sandbox, url string) {
+	t.Helper()
 	start := time.Date(2026, 11, 20, 9, 15, 42, 0, time.UTC)
 	s, err := sandbox.New(sandbox.Config{Now: func() time.Time { return start }, Seed: 1})
 	if err != nil {
@@ -40,7 +45,7 @@ func newRig(t *testing.T) rig {
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 	t.Cleanup(s.Close) // first: it ends the streams that the server waits for
-	return rig{t, server.URL}
+	return s, server.URL
 }
 
 // result is an answer, read whole.

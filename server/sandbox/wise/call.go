@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"countersign/server/sandbox/internal/fault"
 	"countersign/server/sandbox/internal/history"
@@ -94,7 +95,7 @@ func (s *Simulator) noToken() *answer {
 // inject lets a fault strike. It gives the answer where nothing is to be done.
 func (s *Simulator) inject(c *call) *answer {
 	c.fault = s.scenarios.fault(c.user, fault.Request{Path: c.r.URL.Path, Replay: c.r.Header.Get(headerApproval) != ""}, s.random.Chance)
-	s.delay(c)
+	delay(c)
 	var a answer
 	switch c.fault {
 	case fault.ServerError:
@@ -111,10 +112,11 @@ func (s *Simulator) inject(c *call) *answer {
 	return &a
 }
 
-func (s *Simulator) delay(c *call) {
+// delay waits out the scenario's latency, or until the caller has gone.
+func delay(c *call) {
 	if d := c.scenario.Faults.Latency(); d > 0 {
 		select {
-		case <-s.after(d):
+		case <-time.After(d):
 		case <-c.r.Context().Done():
 		}
 	}

@@ -13,7 +13,6 @@ import (
 	"log/slog"
 	"net/http"
 	"sync/atomic"
-	"time"
 
 	"countersign/server/sandbox/internal/clock"
 	"countersign/server/sandbox/internal/history"
@@ -51,7 +50,6 @@ type Simulator struct {
 	approvals  *approvals
 	scenarios  *scenarios
 	challenges atomic.Uint64 // answered so far, for bodies that take turns
-	after      func(time.Duration) <-chan time.Time
 }
 
 // New gives a simulator in its seeded state.
@@ -66,7 +64,6 @@ func New(c Config) (*Simulator, error) {
 		tokens:    newTokens(c.Clock, c.Random),
 		approvals: newApprovals(c.Clock, c.Random),
 		scenarios: newScenarios(c.Scenario),
-		after:     time.After,
 	}
 	for _, u := range users() {
 		s.users[u.ID] = u
