@@ -1,7 +1,6 @@
 package journey
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -180,6 +179,3 @@ func (b *Browser) remember(session string) {
 	defer b.mu.Unlock()
 	b.session = session
 }
-
-// same reports whether two answers are the same one, given twice.
-func same(a, b Answer) bool { return a.Status == b.Status && bytes.Equal(a.Body, b.Body) }
