@@ -169,6 +169,10 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // an address that browsers do not reach.
 func (s *Server) AdminHandler() http.Handler { return s.admin }
 
+// Drain makes the gateway unready and changes nothing else, so that a load
+// balancer sends new requests elsewhere before the listener closes.
+func (s *Server) Drain() { s.admin.Drain() }
+
 // Close makes the gateway unready, tells the channels to go elsewhere and waits
 // for executions that are under way, or until ctx ends. Requests that arrive
 // later are still forwarded, but no approved one is sent any more.

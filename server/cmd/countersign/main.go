@@ -1,0 +1,32 @@
+// Command countersign is the gateway as a program of its own, with the sandbox
+// and a demo in the same binary. What it does is in package program; here is
+// only what it gets from the operating system.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"countersign/build/manifest"
+	"countersign/server/cmd/countersign/program"
+)
+
+// version is set by the build (-ldflags "-X main.version=…").
+var version = manifest.Version
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal ends the program in order, a second one at once.
+	context.AfterFunc(ctx, stop)
+	m := program.Main{
+		Args: os.Args[1:], Env: os.Environ(), Stdout: os.Stdout, Stderr: os.Stderr, Version: version,
+	}
+	err := m.Run(ctx)
+	if err != nil && err.Error() != "" {
+		fmt.Fprintln(os.Stderr, "countersign: "+err.Error())
+	}
+	os.Exit(program.ExitCode(err))
+}
