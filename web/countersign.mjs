@@ -317,14 +317,13 @@ let policy;
 function script(url) {
   return new Promise((resolve, reject) => {
     const element = page.createElement('script');
-    const fail = (error) => reject(unreachable(url, error instanceof Error ? error : undefined));
     element.countersign = resolve;
     element.crossOrigin = 'anonymous';
     element.integrity = BUILD.runtime.integrity;
     element.nonce = page.querySelector('script[nonce]')?.nonce || '';
-    element.onload = element.onerror = (event) => {
+    element.onload = element.onerror = () => {
       element.remove();
-      fail(event); // without effect if the runtime has come
+      reject(unreachable(url)); // without effect if the runtime has come
     };
     try {
       element.src = trusted(url.href);
@@ -362,12 +361,26 @@ async function run(factory, module) {
   const instance = await WebAssembly.instantiate(module, go.importObject);
 
   const gone = unavailable('Countersign stopped unexpectedly. Try again.');
+  let over = false;
   const ended = () => {
+    if (over) return;
+    over = true;
     loading = undefined;
-    page.getElementById('tw-approval-modal-overlay')?.remove(); // nobody listens to it any more
+    page.querySelector('dialog.tw-approval-modal-overlay')?.remove(); // nobody listens to it any more
     for (const reject of pending) reject(gone);
   };
   const exit = new Promise((_, reject) => pending.add(reject));
+  // A program that exits says so; one that traps only throws, at whoever called back into it.
+  const resume = go._resume;
+  go._resume = () => {
+    try {
+      resume.call(go);
+    } catch (error) {
+      go.exited = true;
+      ended();
+      throw error;
+    }
+  };
   go.exit = ended;
   go.run(instance).then(ended, ended);
 
@@ -378,6 +391,7 @@ async function run(factory, module) {
     /** Calls the helper. The promise settles even if the helper dies. */
     call: (name, argument) =>
       new Promise((resolve, reject) => {
+        if (over) return reject(gone);
         const done = (settle) => (value) => {
           pending.delete(reject);
           settle(value);
