@@ -124,7 +124,7 @@ func (b *Browser) Send(ctx context.Context, r Request) (Answer, error) {
 		return Answer{}, err
 	}
 	if b.jar == nil {
-		b.remember(res.Header.Get(wire.HeaderSession))
+		b.Remember(res.Header.Get(wire.HeaderSession))
 	}
 	return Answer{Status: res.StatusCode, Header: res.Header, Body: body}, nil
 }
@@ -170,8 +170,9 @@ func (b *Browser) Session() string {
 	return ""
 }
 
-// remember keeps a session that was given to a page of another site.
-func (b *Browser) remember(session string) {
+// Remember keeps a session that was given to a page of another site; an empty
+// one is none.
+func (b *Browser) Remember(session string) {
 	if session == "" {
 		return
 	}

@@ -69,7 +69,7 @@ func (c *Channel) read() {
 			return
 		}
 		if m.Session != "" && c.browser.jar == nil {
-			c.browser.remember(m.Session)
+			c.browser.Remember(m.Session)
 		}
 		c.messages <- m
 	}
