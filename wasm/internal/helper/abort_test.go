@@ -121,6 +121,20 @@ func TestAbortTellsTheGateway(t *testing.T) {
 	}
 }
 
+// An abort makes fetch fail as well. Whichever is noticed first, the request
+// ends in the one way: many runs, because the order is the scheduler's.
+func TestAbortComesBeforeWhatItMakesFail(t *testing.T) {
+	for range 50 {
+		in(t, func(w *world) {
+			x := &fakeExchange{first: challengeOf("t1"), aborted: make(chan struct{})}
+			x.sendings = []sending{{err: errNetwork, then: func() { close(x.aborted) }}}
+			c := w.handle(x)
+			w.surface().emit(SurfaceSucceeded)
+			c.wantCode(stepup.Aborted)
+		})
+	}
+}
+
 // Once an approved request is on its way, nobody can promise that nothing was done.
 func TestAbortDuringRetryPromisesNothing(t *testing.T) {
 	in(t, func(w *world) {

@@ -168,6 +168,41 @@ func TestReconnectBacksOff(t *testing.T) {
 	})
 }
 
+// A connection that has served is no failure: the next one is tried soon.
+func TestReconnectsSoonAfterAGoodConnection(t *testing.T) {
+	in(t, func(w *world) {
+		g := w.gateway(gate)
+		c := w.prompt("c1")
+		for range 5 {
+			w.notes()
+			g.drop(1006)
+			w.pass(dialPause / 2)
+			w.expect("dial", "watch c1")
+		}
+		w.surface().emit(SurfaceDismissed)
+		c.wantCode(stepup.Cancelled)
+	})
+}
+
+// While a watch message has no answer, who joins shares the next one.
+func TestWatchesAreShared(t *testing.T) {
+	in(t, func(w *world) {
+		g := w.gateway(gate)
+		g.be(func(g *fakeGateway) { g.deaf = true })
+		c := w.helper.channels.to(gate)
+		var joined []*interest
+		for _, id := range []string{"c1", "c2", "c3"} {
+			joined = append(joined, c.join(id, ""))
+			w.notes()
+		}
+		g.push(wire.Message{Type: wire.MessageSnapshot})
+		w.expect("watch c2 c3")
+		for _, i := range joined {
+			c.part(i)
+		}
+	})
+}
+
 func TestClosedForGood(t *testing.T) {
 	for _, code := range []wire.CloseCode{wire.CloseSession, wire.CloseTooMany, wire.CloseProtocol, wire.CloseFlood} {
 		t.Run(strconv.Itoa(int(code)), func(t *testing.T) {

@@ -228,36 +228,49 @@ func TestHiddenChallenges(t *testing.T) {
 		prompt bool
 	}{
 		{
-			"through the channel", Config{Gateway: gate}, true, nil,
-			[]string{"dial", "watch r1", "watch c1", "required", "present token-c1"}, true,
+			"through the channel",
+			Config{Gateway: gate},
+			true, nil,
+			[]string{"dial", "watch r1", "watch c1", "required", "present token-c1"},
+			true,
 		},
 		{
-			"none, says the channel", Config{Gateway: gate}, false, nil,
-			[]string{"dial", "watch r1", "hang up"}, false,
+			"none, says the channel",
+			Config{Gateway: gate},
+			false, nil,
+			[]string{"dial", "watch r1", "hang up"},
+			false,
 		},
 		{
 			"by HTTP", polled, true, nil,
-			[]string{"look up r1", "required", "present token-c1"}, true,
+			[]string{"look up r1", "required", "present token-c1"},
+			true,
 		},
 		{
 			"none, says HTTP", polled, false, nil,
-			[]string{"look up r1"}, false,
+			[]string{"look up r1"},
+			false,
 		},
 		{
-			"by HTTP where the channel is blocked", Config{Gateway: gate}, true,
+			"by HTTP where the channel is blocked",
+			Config{Gateway: gate},
+			true,
 			func(g *fakeGateway) { g.undialled = true },
 			// One more at once for the new interest, then backing off.
-			[]string{"dial", "look up r1", "dial", "required", "present token-c1", "dial", "dial"}, true,
+			[]string{"dial", "look up r1", "dial", "required", "present token-c1", "dial", "dial"},
+			true,
 		},
 		{
 			"over already", polled, true,
 			func(g *fakeGateway) { g.set("c1", stepup.StateExecuted) },
-			[]string{"look up r1"}, false,
+			[]string{"look up r1"},
+			false,
 		},
 		{
 			"nobody answers", polled, true,
 			func(g *fakeGateway) { g.down = true },
-			[]string{"look up r1", "look up r1", "look up r1"}, false,
+			[]string{"look up r1", "look up r1", "look up r1"},
+			false,
 		},
 	}
 	for _, row := range rows {

@@ -62,7 +62,6 @@ func (r *run) loop() {
 		r.step(r.next())
 	}
 	close(r.quit)
-	r.prompt.clear()
 	r.pause.clear()
 	r.silence.clear()
 	r.unfollow()
