@@ -1,0 +1,68 @@
+package browsertest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"countersign/build/manifest"
+)
+
+// shared is what all tests of a package use: testing.M gives no way to hand
+// them anything. It is set before the first test and never again.
+var shared struct {
+	root    string // the repository
+	browser *browser
+}
+
+// Main runs a package's tests with one Chromium. It fails, with the command
+// that helps, where there is no Chromium or the artefacts are not what the
+// sources give: nothing is ever skipped.
+func Main(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "browsertest:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	var err error
+	if shared.root, err = findRoot(); err != nil {
+		return 0, err
+	}
+	if _, err := manifest.Fresh(os.DirFS(shared.root)); err != nil {
+		return 0, err
+	}
+	if shared.browser, err = startBrowser(); err != nil {
+		return 0, err
+	}
+	defer shared.browser.stop()
+	return m.Run(), nil
+}
+
+// findRoot finds the repository, in which tests run in their package's folder.
+func findRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("finding the repository: %w", err)
+	}
+	for {
+		_, err := os.Stat(filepath.Join(dir, "go.mod"))
+		if err == nil {
+			return dir, nil
+		}
+		parent := filepath.Dir(dir)
+		if !errors.Is(err, fs.ErrNotExist) || parent == dir {
+			return "", fmt.Errorf("finding the repository: %w", err)
+		}
+		dir = parent
+	}
+}
+
+// Dist is the folder of built artefacts, which Main has found to be fresh.
+func Dist() fs.FS { return os.DirFS(filepath.Join(shared.root, "build", "dist")) }
