@@ -54,11 +54,14 @@ func newBrowser(t testing.TB, gateway, origin string, jar http.CookieJar) *Brows
 type Request struct {
 	Method, Path string
 	Body         string
+	// Stream is a body whose length is not known before; it goes before Body.
+	Stream func() io.Reader
 	// Header are further headers, in whatever spelling.
 	Header http.Header
 }
 
-// With gives the same request with one more header.
+// With gives the same request with one more header. Where the page itself would
+// set that header, this one is sent instead.
 func (r Request) With(name, value string) Request {
 	h := r.Header.Clone()
 	if h == nil {
@@ -131,17 +134,20 @@ func (b *Browser) Send(ctx context.Context, r Request) (Answer, error) {
 
 func (b *Browser) request(ctx context.Context, r Request) (*http.Request, error) {
 	var body io.Reader
-	if r.Body != "" {
+	switch {
+	case r.Stream != nil:
+		body = struct{ io.Reader }{r.Stream()} // by its type alone, its length could be known
+	case r.Body != "":
 		body = strings.NewReader(r.Body)
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, b.gateway+r.Path, body)
 	if err != nil {
 		return nil, err
 	}
-	if r.Method != http.MethodGet || b.origin != b.gateway {
+	if b.origin != "" && (r.Method != http.MethodGet || b.origin != b.gateway) {
 		req.Header.Set("Origin", b.origin)
 	}
-	if r.Body != "" {
+	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if s := b.Session(); b.jar == nil && s != "" {

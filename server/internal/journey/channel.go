@@ -35,9 +35,13 @@ func (b *Browser) Open(ctx context.Context) (*Channel, error) {
 	if s := b.Session(); b.jar == nil && s != "" {
 		protocols = append(protocols, wire.SubprotocolSession+s)
 	}
+	header := http.Header{}
+	if b.origin != "" {
+		header.Set("Origin", b.origin)
+	}
 	dialer := websocket.Dialer{Subprotocols: protocols, Jar: b.jar}
 	address := "ws" + strings.TrimPrefix(b.gateway, "http") + wire.PathChannel
-	ws, res, err := dialer.DialContext(ctx, address, http.Header{"Origin": {b.origin}})
+	ws, res, err := dialer.DialContext(ctx, address, header)
 	if err != nil {
 		return nil, refusal(res, err)
 	}
@@ -78,6 +82,20 @@ func (c *Channel) read() {
 // Watch says what the page waits for.
 func (c *Channel) Watch(challenges, requests []string) error {
 	return c.ws.WriteJSON(wire.Message{Type: wire.MessageWatch, Challenges: challenges, Requests: requests})
+}
+
+// FrameKind is a kind of WebSocket message.
+type FrameKind int
+
+// The kinds of messages.
+const (
+	TextFrame   FrameKind = websocket.TextMessage
+	BinaryFrame FrameKind = websocket.BinaryMessage
+)
+
+// SendRaw sends what need not be of the protocol.
+func (c *Channel) SendRaw(kind FrameKind, data []byte) error {
+	return c.ws.WriteMessage(int(kind), data)
 }
 
 // Await gives the first message that is wanted, and passes over others.
