@@ -26,11 +26,14 @@ func redact(_ []string, a slog.Attr) slog.Attr {
 // secretive reports whether an attribute of this name may hold a secret.
 func secretive(key string) bool {
 	key = strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(key))
+	switch key {
+	case "pin", "otp", "ott": // parts of harmless words, too
+		return true
+	}
 	for _, word := range []string{
-		"authorization", "cookie", "token", "secret", "password", "passcode",
-		"pin", "otp", "ott", "credential", "2faapproval", "apikey", "body", "query",
+		"authorization", "cookie", "token", "secret", "password", "passcode", "credential", "2faapproval", "apikey", "body", "query",
 	} {
-		if key == word || len(word) > 4 && strings.Contains(key, word) {
+		if strings.Contains(key, word) {
 			return true
 		}
 	}
