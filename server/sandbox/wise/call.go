@@ -1,6 +1,7 @@
 package wise
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -95,7 +96,7 @@ func (s *Simulator) noToken() *answer {
 // inject lets a fault strike. It gives the answer where nothing is to be done.
 func (s *Simulator) inject(c *call) *answer {
 	c.fault = s.scenarios.fault(c.user, fault.Request{Path: c.r.URL.Path, Replay: c.r.Header.Get(headerApproval) != ""}, s.random.Chance)
-	delay(c)
+	pause(c.r.Context(), c.scenario.Faults.Latency())
 	var a answer
 	switch c.fault {
 	case fault.ServerError:
@@ -112,12 +113,12 @@ func (s *Simulator) inject(c *call) *answer {
 	return &a
 }
 
-// delay waits out the scenario's latency, or until the caller has gone.
-func delay(c *call) {
-	if d := c.scenario.Faults.Latency(); d > 0 {
+// pause waits, or until the caller has gone.
+func pause(ctx context.Context, d time.Duration) {
+	if d > 0 {
 		select {
 		case <-time.After(d):
-		case <-c.r.Context().Done():
+		case <-ctx.Done():
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/site"
@@ -86,9 +87,16 @@ func (s *Simulator) approvalPage(w http.ResponseWriter, r *http.Request) {
 	s.site.Page(w, http.StatusOK, "approve.html", data)
 }
 
+// emptyPageDelay is about what the real page takes over a network. A helper
+// opens a window on the page's address and posts the form to that window at
+// once; where the empty page arrives within a few milliseconds, Chromium
+// sometimes drops the form.
+const emptyPageDelay = 300 * time.Millisecond
+
 // emptyPage answers a window that was opened on the page's address and waits
 // for its form.
 func (s *Simulator) emptyPage(w http.ResponseWriter, r *http.Request) {
+	pause(r.Context(), emptyPageDelay)
 	knobs, err := s.knobs(0, r.URL.Query())
 	if err != nil {
 		s.badPage(w, r, err.Error())
