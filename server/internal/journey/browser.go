@@ -23,6 +23,7 @@ type Browser struct {
 	origin  string
 	http    *http.Client
 	jar     http.CookieJar // nil where a browser blocks cookies of other sites
+	seen    func(Answer)   // nil where nobody looks
 
 	mu      sync.Mutex
 	session string // Countersign-Session, where there are no cookies
@@ -32,19 +33,19 @@ type Browser struct {
 func (r *Rig) Browser(t testing.TB) *Browser {
 	// New never fails without a list of public suffixes.
 	jar, _ := cookiejar.New(nil)
-	return newBrowser(t, r.Address, r.Address, jar)
+	return r.browser(t, r.Address, jar)
 }
 
 // Elsewhere opens a page of another site, whose cookies with the gateway the
 // browser blocks.
 func (r *Rig) Elsewhere(t testing.TB, origin string) *Browser {
-	return newBrowser(t, r.Address, origin, nil)
+	return r.browser(t, origin, nil)
 }
 
-func newBrowser(t testing.TB, gateway, origin string, jar http.CookieJar) *Browser {
+func (r *Rig) browser(t testing.TB, origin string, jar http.CookieJar) *Browser {
 	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &Browser{gateway: gateway, origin: origin, jar: jar, http: &http.Client{
+	return &Browser{gateway: r.Address, origin: origin, jar: jar, seen: r.seen, http: &http.Client{
 		Transport: transport, Jar: jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -129,7 +130,11 @@ func (b *Browser) Send(ctx context.Context, r Request) (Answer, error) {
 	if b.jar == nil {
 		b.Remember(res.Header.Get(wire.HeaderSession))
 	}
-	return Answer{Status: res.StatusCode, Header: res.Header, Body: body}, nil
+	answer := Answer{Status: res.StatusCode, Header: res.Header, Body: body}
+	if b.seen != nil {
+		b.seen(answer)
+	}
+	return answer, nil
 }
 
 func (b *Browser) request(ctx context.Context, r Request) (*http.Request, error) {

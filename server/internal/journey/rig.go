@@ -31,6 +31,9 @@ type Config struct {
 	Front func(gateway string) http.Handler
 	// Log gets the gateway's log at the debug level, as JSON; nil logs nothing.
 	Log io.Writer
+	// Seen is told every answer that a browser gets, from many goroutines at
+	// once; nil is told nothing.
+	Seen func(Answer)
 }
 
 // Rig is a gateway in front of a sandbox, each a server of its own. It ends
@@ -40,8 +43,13 @@ type Rig struct {
 	Address string
 	Sandbox *Sandbox
 
-	admin string
+	admin   string
+	seen    func(Answer)
+	gateway *server.Server
 }
+
+// Close ends the gateway as its operator does, while its server still answers.
+func (r *Rig) Close(ctx context.Context) error { return r.gateway.Close(ctx) }
 
 // profile is the customer's, as a partner would configure it.
 const profile = "30417755"
@@ -108,7 +116,7 @@ func New(t testing.TB, c Config) *Rig {
 		admin.Close()
 		gateway.Close()
 	})
-	return &Rig{Address: address(front), Sandbox: provider, admin: admin.URL}
+	return &Rig{Address: address(front), Sandbox: provider, admin: admin.URL, seen: c.Seen, gateway: s}
 }
 
 // address gives where a server will be reached, before it has started.

@@ -54,6 +54,17 @@ func (s *Sandbox) token(ctx context.Context, token, verb string) error {
 	return s.call(ctx, http.MethodPost, "/_sandbox/wise/tokens/"+url.PathEscape(token)+"/"+verb, nil, nil)
 }
 
+// Tokens gives all one-time tokens that the provider has issued: secrets.
+func (s *Sandbox) Tokens(ctx context.Context) ([]string, error) {
+	var answer struct{ Tokens []struct{ Token string } }
+	err := s.call(ctx, http.MethodGet, "/_sandbox/wise/tokens", nil, &answer)
+	tokens := make([]string, len(answer.Tokens))
+	for i, t := range answer.Tokens {
+		tokens[i] = t.Token
+	}
+	return tokens, err
+}
+
 // Advance moves the provider's clock forward.
 func (s *Sandbox) Advance(ctx context.Context, seconds int) error {
 	return s.call(ctx, http.MethodPost, "/_sandbox/clock/advance", map[string]int{"seconds": seconds}, nil)

@@ -1,0 +1,206 @@
+package journey_test
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"testing"
+
+	"countersign/server/internal/journey"
+	"countersign/shared/stepup"
+	"countersign/shared/wire"
+)
+
+// Many retries of one approved payment, from all tabs at once, are one payment.
+func TestManyRetriesAtOnce(t *testing.T) {
+	ctx := limited(t)
+	r := newReady(ctx, t, journey.Config{})
+	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 50}}))
+	const tabs = 40
+	answers := make([]journey.Answer, tabs)
+	errs := make([]error, tabs)
+	var all sync.WaitGroup
+	for i := range tabs {
+		all.Go(func() {
+			request := r.payment.Request().Proved(r.challenge.ID)
+			if i%2 == 1 {
+				request = r.payment.Request().With(wire.HeaderApproval, r.challenge.Hosted.Token)
+			}
+			answers[i], errs[i] = r.page.Send(ctx, request)
+		})
+	}
+	all.Wait()
+	replays := 0
+	for i, answer := range answers {
+		check(t, errs[i])
+		paid(t, answer)
+		if answer.Replayed() {
+			replays++
+		}
+	}
+	if replays != tabs-1 {
+		t.Errorf("%d of %d answers were replays, want all but one", replays, tabs)
+	}
+	executed(ctx, t, r.rig, r.payment, 1)
+	r.counted(ctx, t, stepup.StateExecuted, 1)
+}
+
+// Retries that wait for one that is challenged again are challenged with it,
+// and are not sent one after another, each raising a token of its own.
+func TestManyRetriesChallengedAgain(t *testing.T) {
+	ctx := limited(t)
+	r := newReady(ctx, t, journey.Config{})
+	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{
+		"latencyMillis": 200, "next": []journey.Fault{{Fault: "expired_approval", Path: "/payments", Replay: true}},
+	}}))
+	channel := must[*journey.Channel](t)(r.page.Open(ctx))
+	defer channel.Close()
+	must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{r.challenge.ID}, nil))
+	answers := make([]journey.Answer, 8)
+	errs := make([]error, len(answers))
+	var all sync.WaitGroup
+	retry := func(i int) {
+		all.Go(func() { answers[i], errs[i] = r.page.Send(ctx, r.payment.Request().Proved(r.challenge.ID)) })
+	}
+	retry(0)
+	must[stepup.Challenge](t)(channel.AwaitState(ctx, r.challenge.ID, stepup.StateExecuting))
+	for i := 1; i < len(answers); i++ {
+		retry(i)
+	}
+	all.Wait()
+	for i, answer := range answers {
+		check(t, errs[i])
+		if answer.Status != http.StatusForbidden || answer.Challenge() != r.challenge.ID {
+			t.Errorf("retry %d answered %v, want the challenge again", i, answer)
+		}
+	}
+	executed(ctx, t, r.rig, r.payment, 0)
+	again, _, err := r.page.Challenge(ctx, r.challenge.ID)
+	check(t, err)
+	check(t, r.rig.Sandbox.Approve(ctx, again.Hosted.Token))
+	paid(t, r.retry(ctx, t))
+	executed(ctx, t, r.rig, r.payment, 1)
+}
+
+// A new browser that sends several requests at once is given a session with each
+// answer and keeps one of them, so the challenges of the others are no longer
+// its own. Sending those requests again without a proof is safe, because
+// nothing was executed, and raises their challenges in the session it has kept.
+func TestFirstRequestsAtOnce(t *testing.T) {
+	for name, browser := range map[string]func(*journey.Rig, testing.TB) *journey.Browser{
+		"with cookies": func(r *journey.Rig, t testing.TB) *journey.Browser { return r.Browser(t) },
+		"on another site without cookies": func(r *journey.Rig, t testing.TB) *journey.Browser {
+			return r.Elsewhere(t, pageElsewhere)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := limited(t)
+			rig := journey.New(t, journey.Config{Origins: []string{pageElsewhere}})
+			page := browser(rig, t)
+			payments := [4]journey.Payment{}
+			for i := range payments {
+				payments[i] = prepare(ctx, t, page)
+			}
+			// Slow enough that all are on their way before one is answered.
+			check(t, rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 100}}))
+			announced := [len(payments)]journey.Answer{}
+			errs := [len(payments)]error{}
+			var all sync.WaitGroup
+			for i, p := range payments {
+				all.Go(func() { announced[i], errs[i] = page.Send(ctx, p.Request()) })
+			}
+			all.Wait()
+			known := 0
+			for i, p := range payments {
+				check(t, errs[i])
+				c, told, err := page.Challenge(ctx, announced[i].Challenge())
+				check(t, err)
+				if told.Status == http.StatusOK {
+					known++
+				} else {
+					refused(t, told, "challenge_not_found")
+					refused(t, send(ctx, t, page, p.Request().Proved(announced[i].Challenge())), "challenge_not_found")
+					c = start(ctx, t, page, p)
+				}
+				check(t, rig.Sandbox.Approve(ctx, c.Hosted.Token))
+				paid(t, send(ctx, t, page, p.Request().Proved(c.ID)))
+			}
+			if known == 0 {
+				t.Error("none of the challenges is in the session that was kept")
+			}
+			for transfer, n := range must[map[int64]int](t)(rig.Sandbox.Executions(ctx)) {
+				if n != 1 {
+					t.Errorf("transfer %d was paid %d times", transfer, n)
+				}
+			}
+			if n := must[int](t)(rig.Executions(ctx, "executed")); n != len(payments) {
+				t.Errorf("%d executed, want %d", n, len(payments))
+			}
+		})
+	}
+}
+
+// A gateway that goes away ends what it has begun, sends nothing new, and tells
+// channels to come back.
+func TestGatewayGoesAway(t *testing.T) {
+	ctx := limited(t)
+	r := newReady(ctx, t, journey.Config{})
+	waiting := prepare(ctx, t, r.page)
+	open := start(ctx, t, r.page, waiting)
+	channel := must[*journey.Channel](t)(r.page.Open(ctx))
+	defer channel.Close()
+	must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{r.challenge.ID}, nil))
+	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 300}}))
+
+	done := make(chan journey.Answer, 1)
+	go func() {
+		answer, _ := r.page.Send(ctx, r.payment.Request().Proved(r.challenge.ID)) // an error is not paid
+		done <- answer
+	}()
+	must[stepup.Challenge](t)(channel.AwaitState(ctx, r.challenge.ID, stepup.StateExecuting))
+	check(t, r.rig.Close(ctx))
+	executed(ctx, t, r.rig, r.payment, 1)
+	paid(t, <-done)
+	if code := must[wire.CloseCode](t)(channel.AwaitClose(ctx)); code != wire.CloseElsewhere {
+		t.Errorf("channel closed with %d, want %d", code, wire.CloseElsewhere)
+	}
+	check(t, r.rig.Sandbox.Approve(ctx, open.Hosted.Token))
+	refused(t, send(ctx, t, r.page, waiting.Request().Proved(open.ID)), "executing")
+	executed(ctx, t, r.rig, r.payment, 1)
+}
+
+// A page that reloads while a payment is under way finds out how it ended.
+func TestReloadWhileExecuting(t *testing.T) {
+	ctx := limited(t)
+	r := newReady(ctx, t, journey.Config{})
+	channel := must[*journey.Channel](t)(r.page.Open(ctx))
+	must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{r.challenge.ID}, nil))
+	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 300}}))
+	leaving, leave := context.WithCancel(ctx)
+	gone := make(chan error, 1)
+	go func() {
+		_, err := r.page.Send(leaving, r.payment.Request().Proved(r.challenge.ID))
+		gone <- err
+	}()
+	must[stepup.Challenge](t)(channel.AwaitState(ctx, r.challenge.ID, stepup.StateExecuting))
+	leave()
+	if err := <-gone; err == nil {
+		t.Fatal("the answer came before the page was left: this shows nothing")
+	}
+	channel.Close()
+
+	channel = must[*journey.Channel](t)(r.page.Open(ctx))
+	defer channel.Close()
+	found := must[[]stepup.Challenge](t)(channel.Snapshot(ctx, nil, []string{r.payment.ID}))
+	if len(found) != 1 || found[0].ID != r.challenge.ID {
+		t.Fatalf("snapshot is %+v", found)
+	}
+	if found[0].State != stepup.StateExecuted {
+		must[stepup.Challenge](t)(channel.AwaitState(ctx, r.challenge.ID, stepup.StateExecuted))
+	}
+	answer := r.retry(ctx, t)
+	if !answer.Paid() || !answer.Replayed() {
+		t.Errorf("answered %v, want the kept answer", answer)
+	}
+	executed(ctx, t, r.rig, r.payment, 1)
+}
