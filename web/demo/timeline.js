@@ -26,57 +26,79 @@ export class Timeline {
     const fetch = window.fetch.bind(window);
     window.fetch = async (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input, location.href);
-      const shown = !this.#quiet && url.pathname.startsWith('/pay/');
-      if (!shown) return fetch(input, init);
+      if (this.#quiet || !url.pathname.startsWith('/pay/')) return fetch(input, init);
       const headers = new Headers(init?.headers);
+      const step = this.#step('wait', `${init?.method ?? 'GET'} ${url.pathname}`);
       const retry = headers.has('Countersign-Challenge');
-      this.#add('plain', `${init?.method ?? 'GET'} ${url.pathname}`, retry
-        ? 'The same request, byte for byte, now with the challenge that was approved. The gateway adds the provider’s proof.'
-        : purpose(url.pathname), [
-        ['Countersign-Challenge', short(headers.get('Countersign-Challenge'))],
-      ]);
-      const response = await fetch(input, init);
-      this.#answer(response, retry);
-      return response;
+      step.say(retry ? RETRY : purpose(url.pathname));
+      step.show('→', headers, ['Countersign-Challenge']);
+      try {
+        const response = await fetch(input, init);
+        answered(step, response, retry);
+        return response;
+      } catch (error) {
+        step.status('bad', 'no answer');
+        throw error;
+      }
     };
   }
 
-  note(kind, title, text) { this.#add(kind, title, text, []); }
+  note(kind, title, text) { this.#step(kind, title).say(text); }
 
-  #answer(response, retry) {
-    const challenged = response.headers.has('Countersign-Challenge') && response.status === 403;
-    const kind = challenged ? 'ask' : response.ok ? 'good' : 'bad';
-    const why = challenged ? 'A challenge: the one-time token names what must be approved. The page never has to look at it.'
-      : retry && response.ok ? 'Executed. Asking again would give this same answer, not a second payment.' : '';
-    this.#add(kind, `${response.status} ${response.statusText}`, why, [
-      ['x-2fa-approval-result', response.headers.get('x-2fa-approval-result')],
-      ['x-2fa-approval', short(response.headers.get('x-2fa-approval'))],
-      ['Countersign-Challenge', short(response.headers.get('Countersign-Challenge'))],
-    ]);
-  }
-
-  #add(kind, title, why, headers) {
-    const item = document.createElement('li');
-    item.dataset.kind = kind;
-    const step = element('p', 'step');
-    const time = element('time', '', `${((performance.now() - this.#began) / 1000).toFixed(1)} s`);
-    step.append(element('b', '', title), time);
-    item.append(step);
-    if (why) item.append(element('p', 'why', why));
-    const lines = headers.filter(([, value]) => value);
-    if (lines.length) {
-      const pre = element('pre');
-      lines.forEach(([name, value], i) => pre.append(i ? '\n' : '', `${name}: `, element('em', '', value)));
-      item.append(pre);
-    }
-    this.#list.append(item);
+  #step(kind, title) {
+    const step = new Step(kind, title, (performance.now() - this.#began) / 1000);
+    this.#list.append(step.item);
+    return step;
   }
 }
+
+const RETRY = 'The same request, byte for byte, with the challenge that was approved. The gateway adds the provider’s proof and sends it once; asking again would give this same answer, not a second payment.';
 
 function purpose(path) {
   if (path.endsWith('/payments')) return 'Pay. This is the call that the provider protects.';
   if (path.endsWith('/transfers')) return 'Set the transfer up. No money moves yet.';
   return 'Agree on rate and fee.';
+}
+
+function answered(step, response, retry) {
+  const challenged = !response.ok && response.headers.has('Countersign-Challenge');
+  step.status(challenged ? 'ask' : response.ok ? 'good' : 'bad', `${response.status} ${response.statusText}`);
+  if (challenged && !retry) step.say('Not a refusal but a challenge: the one-time token names what must be approved first.');
+  step.show('←', response.headers, ['x-2fa-approval-result', 'x-2fa-approval', 'Countersign-Challenge']);
+}
+
+/** One entry of the timeline. */
+class Step {
+  item = document.createElement('li');
+  #head = element('p', 'step');
+  #pre;
+
+  constructor(kind, title, seconds) {
+    this.item.dataset.kind = kind;
+    this.#head.append(element('b', '', title), element('time', '', `${seconds.toFixed(1)} s`));
+    this.item.append(this.#head);
+  }
+
+  status(kind, text) {
+    this.item.dataset.kind = kind;
+    this.#head.querySelector('time').before(element('span', 'chip', text));
+  }
+
+  say(text) {
+    const why = element('p', 'why', text);
+    if (this.#pre) this.#pre.before(why);
+    else this.item.append(why);
+  }
+
+  /** Shows those of these headers that are there. */
+  show(arrow, headers, names) {
+    for (const name of names.filter((name) => headers.get(name))) {
+      if (!this.#pre) this.item.append(this.#pre = element('pre'));
+      const line = element('span', 'line', `${arrow} ${name}: `);
+      line.append(element('em', '', short(headers.get(name))));
+      this.#pre.append(line);
+    }
+  }
 }
 
 function element(name, className = '', text = '') {
