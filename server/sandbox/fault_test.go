@@ -99,7 +99,7 @@ func TestReset(t *testing.T) {
 	if n := r.executions(); n != 0 || len(phone.Messages) != 0 {
 		t.Errorf("%d executions, %d messages are left", n, len(phone.Messages))
 	}
-	if got := r.balance("64022918"); got != "25480.6" {
+	if got := r.balance(); got != "25480.6" {
 		t.Errorf("the balance is %s", got)
 	}
 	r.challenge()

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -82,7 +83,7 @@ func TestPageShowsTheState(t *testing.T) {
 	locked := r.challenge()
 	for left := 4; left >= 1; left-- {
 		v := r.step("password", "ott", locked, "password", "guess")
-		if v["attemptsLeft"] != float64(left) || !strings.Contains(v["error"].(string), "try again") {
+		if v["attemptsLeft"] != float64(left) || !strings.Contains(fmt.Sprint(v["error"]), "try again") {
 			t.Errorf("with %d attempts left: %v", left, v)
 		}
 	}

@@ -2,21 +2,21 @@ package sandbox_test
 
 import (
 	"bufio"
-	"context"
-	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 )
 
 // events reads the data lines of a phone's stream.
-func (r rig) events(ctx context.Context, path, last string) (<-chan string, io.Closer) {
+func (r rig) events(path, last string) <-chan string {
 	r.t.Helper()
-	q := r.request("GET", path, "", "Last-Event-ID", last).WithContext(ctx)
+	q := r.request("GET", path, "", "Last-Event-ID", last)
 	a, err := http.DefaultClient.Do(q)
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.t.Cleanup(func() { _ = a.Body.Close() })
 	lines := make(chan string, 10)
 	go func() {
 		defer close(lines)
@@ -26,15 +26,14 @@ func (r rig) events(ctx context.Context, path, last string) (<-chan string, io.C
 			}
 		}
 	}()
-	return lines, a.Body
+	return lines
 }
 
 func TestPhoneStream(t *testing.T) {
 	r := newRig(t)
 	token := r.challenge()
 	r.step("password", "ott", token, "password", "sandbox")
-	mine, body := r.events(t.Context(), "/phone/messages", "")
-	defer body.Close()
+	mine := r.events("/phone/messages", "")
 	if first := <-mine; !strings.Contains(first, r.code()) || !strings.Contains(first, "250.00 EUR to Tomas Lindqvist") {
 		t.Errorf("the first message: %s", first)
 	}
@@ -46,8 +45,7 @@ func TestPhoneStream(t *testing.T) {
 	}
 	var all struct{ Messages []struct{ ID int64 } }
 	r.read("phone", &all)
-	again, body := r.events(t.Context(), "/phone/messages?user=8820451", idOf(all.Messages[0].ID))
-	defer body.Close()
+	again := r.events("/phone/messages?user=8820451", strconv.FormatInt(all.Messages[0].ID, 10))
 	if resumed := <-again; resumed != second {
 		t.Errorf("a page that comes back gets %s", resumed)
 	}
@@ -62,8 +60,7 @@ func TestPhoneStream(t *testing.T) {
 func TestCloseEndsStreams(t *testing.T) {
 	s, server := newServer(t)
 	r := rig{t, server}
-	messages, body := r.events(t.Context(), "/phone/messages", "")
-	defer body.Close()
+	messages := r.events("/phone/messages", "")
 	s.Close()
 	if m, open := <-messages; open {
 		t.Errorf("a message: %s", m)

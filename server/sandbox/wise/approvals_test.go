@@ -20,6 +20,7 @@ type world struct {
 }
 
 func newWorld(t *testing.T) *world {
+	t.Helper()
 	c := clock.New(func() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC) })
 	return &world{t: t, clock: c, approvals: newApprovals(c, random.New(7)), scenario: DefaultScenario()}
 }
@@ -102,8 +103,12 @@ func TestApprovals(t *testing.T) {
 		}},
 		{"an uncleared replay meets a fresh token", nil, []event{approve[0], {"pay with token", "challenged"}}},
 		{"an uncleared replay meets the same token", func(s *Scenario) { s.Unconfirmed.UnclearedReplay = "same" }, []event{
-			approve[0], {"pay with token", "challenged with the same"}, {"password sandbox", "code"},
-			{"pay with token", "challenged with the same"}, {"code right", "approved"}, {"pay with token", "approved"},
+			approve[0],
+			{"pay with token", "challenged with the same"},
+			{"password sandbox", "code"},
+			{"pay with token", "challenged with the same"},
+			{"code right", "approved"},
+			{"pay with token", "approved"},
 		}},
 		{"a spent token is refused plainly", func(s *Scenario) { s.Unconfirmed.SpentReplay = "plain" }, []event{
 			approve[0], approve[1], approve[2], {"pay with token", "approved"}, {"pay with token", "plain"},
@@ -123,9 +128,16 @@ func TestApprovals(t *testing.T) {
 		}},
 		{"a code ages", nil, []event{approve[0], approve[1], {"wait 10m1s", ""}, {"code right", "code"}, {"resend", "code"}, {"code right", "approved"}}},
 		{"five failures lock for 15 minutes", nil, []event{
-			approve[0], wrong, wrong, wrong, wrong, {"password wrong", "blocked"},
-			{"password sandbox", "blocked"}, {"pay", "blocked"}, {"read", "blocked"},
-			{"wait 14m59s", ""}, {"pay", "blocked"}, {"wait 1s", ""}, {"pay", "challenged"}, {"password sandbox", "code"},
+			approve[0], wrong, wrong, wrong, wrong,
+			{"password wrong", "blocked"},
+			{"password sandbox", "blocked"},
+			{"pay", "blocked"},
+			{"read", "blocked"},
+			{"wait 14m59s", ""},
+			{"pay", "blocked"},
+			{"wait 1s", ""},
+			{"pay", "challenged"},
+			{"password sandbox", "code"},
 		}},
 		{"failures count over challenges and factors", nil, []event{
 			approve[0], wrong, wrong, {"pay", "challenged"}, wrong, {"password sandbox", "code"}, {"code 000000x", "code"}, {"code 000000x", "blocked"},
@@ -134,12 +146,22 @@ func TestApprovals(t *testing.T) {
 			approve[0], wrong, wrong, wrong, wrong, approve[1], approve[2], {"pay", "challenged"}, wrong, wrong, wrong, wrong, {"password wrong", "blocked"},
 		}},
 		{"an approved token works during a lock-out", nil, []event{
-			approve[0], approve[1], approve[2], {"remember token", ""}, {"pay", "challenged"},
-			wrong, wrong, wrong, wrong, {"password wrong", "blocked"}, {"pay with remembered", "approved"},
+			approve[0], approve[1], approve[2],
+			{"remember token", ""},
+			{"pay", "challenged"},
+			wrong, wrong, wrong, wrong,
+			{"password wrong", "blocked"},
+			{"pay with remembered", "approved"},
 		}},
 		{"an approval opens low risk for five minutes", nil, []event{
-			{"read", "challenged"}, approve[0], approve[1], approve[2],
-			{"read", "open"}, {"pay", "challenged"}, {"wait 4m59s", ""}, {"read", "open"}, {"wait 1s", ""}, {"read", "challenged"},
+			{"read", "challenged"},
+			approve[0], approve[1], approve[2],
+			{"read", "open"},
+			{"pay", "challenged"},
+			{"wait 4m59s", ""},
+			{"read", "open"},
+			{"wait 1s", ""},
+			{"read", "challenged"},
 		}},
 		{"the window is the user's own", nil, []event{approve[0], approve[1], approve[2], {"somebody else reads", "challenged"}}},
 		{"statements may pass for 90 days", func(s *Scenario) { s.StatementDays = 90 }, []event{

@@ -23,7 +23,7 @@ type bank struct {
 	transfers   map[int64]*transfer
 	byKey       map[string]int64 // user and customerTransactionId → transfer
 	batches     map[string]*batch
-	initiations []initiation
+	initiations map[int64]initiation
 	cards       map[string]card
 	purchases   map[string]*purchase
 	entries     []entry
@@ -51,7 +51,7 @@ func (b *bank) reset() {
 		b.recipients[x.ID] = x
 	}
 	b.quotes, b.transfers, b.byKey = map[string]quote{}, map[int64]*transfer{}, map[string]int64{}
-	b.batches, b.initiations, b.entries = map[string]*batch{}, nil, nil
+	b.batches, b.initiations, b.entries = map[string]*batch{}, map[int64]initiation{}, nil
 	b.cards = map[string]card{}
 	for _, x := range cards() {
 		b.cards[x.Token] = x

@@ -2,7 +2,6 @@ package wise
 
 import (
 	"net/http"
-	"time"
 )
 
 // The answer of funding a batch (docs.wise.com, reference "batchGroupFund").
@@ -81,68 +80,4 @@ func (b *bank) fundBatch(id string) (batch, string) {
 	}
 	g.Paid = true
 	return g.copied(), ""
-}
-
-// A direct debit that pays a batch in (docs.wise.com, reference
-// "batchGroupPaymentInitiationCreate").
-type debitObject struct {
-	ID        int64  `json:"id"`
-	Batch     string `json:"batchGroupId"`
-	Reference string `json:"reference"`
-	UserID    int64  `json:"userId"`
-	ProfileID int64  `json:"profileId"`
-	Type      string `json:"type"`
-	Status    string `json:"status"`
-	Account   int64  `json:"accountId"`
-	Transfer  *int64 `json:"transferId"`
-	Created   string `json:"createdTime"`
-}
-
-// prepareDebit is POST /v1/profiles/{profileId}/batch-groups/{batchGroupId}/payment-initiations.
-func (s *Simulator) prepareDebit(c *call) (protectedAction, *answer) {
-	g, refusal := s.ownBatch(c)
-	if refusal != nil {
-		return protectedAction{}, refusal
-	}
-	var in struct {
-		Type      string `json:"type"`
-		Account   int64  `json:"accountId"`
-		Reference string `json:"reference"`
-	}
-	if refusal := s.decode(c, &in); refusal != nil {
-		return protectedAction{}, refusal
-	}
-	var a answer
-	switch {
-	case in.Type != "DIRECT_DEBIT":
-		a = invalid("type", "NOT_VALID", "must be DIRECT_DEBIT")
-	case in.Account == 0:
-		a = missing("accountId")
-	case in.Account != directDebit:
-		a = unprocessable("accountId", "NOT_FOUND", "no such direct debit account")
-	default:
-		sub := s.batchSubject(g)
-		sub.Title = "Approve this direct debit"
-		return protectedAction{
-			action: actionDebit, resource: g.ID, risk: risk(c.scenario.Unconfirmed.UnstatedRisk), subject: sub,
-			execute: func() answer { return s.debit(g, in.Account, in.Reference) },
-		}, nil
-	}
-	return protectedAction{}, &a
-}
-
-func (s *Simulator) debit(g batch, account int64, reference string) answer {
-	d := s.bank.initiate(g, account, reference)
-	return ok(debitObject{
-		ID: d.ID, Batch: d.Batch, Reference: d.Reference, UserID: d.UserID, ProfileID: d.Profile,
-		Type: "DIRECT_DEBIT", Status: "NEW", Account: d.Account, Created: d.Created.Format(time.RFC3339Nano),
-	})
-}
-
-func (b *bank) initiate(g batch, account int64, reference string) initiation {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	d := initiation{ID: b.id(), Batch: g.ID, Profile: g.Profile, UserID: g.UserID, Account: account, Reference: reference, Created: b.clock.Now()}
-	b.initiations = append(b.initiations, d)
-	return d
 }

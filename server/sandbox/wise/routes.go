@@ -60,6 +60,7 @@ func (s *Simulator) routes() []route {
 		{"POST /v3/profiles/{profileId}/batch-groups/{batchGroupId}/transfers", userOnly, versioned, s.createBatchTransfer},
 		{"POST /v3/profiles/{profileId}/batch-payments/{batchGroupId}/payments", userOnly, versioned, s.protected(s.prepareBatchFund)},
 		{"POST /v1/profiles/{profileId}/batch-groups/{batchGroupId}/payment-initiations", userOnly, versioned, s.protected(s.prepareDebit)},
+		{"GET /v1/profiles/{profileId}/batch-groups/{batchGroupId}/payment-initiations/{initiationId}", userOnly, versioned, s.getDebit},
 		{"POST /v3/spend/profiles/{profileId}/3dsecure/challenge-result", userOnly, versioned, s.protected(s.preparePurchase)},
 		{"GET /v1/profiles/{profileId}/balance-statements/{balanceId}/{file}", userOnly, versioned, s.protected(s.prepareStatement)},
 		{"POST /twcard-data/v1/sensitive-card-data/details", userOnly, legacyOnly, s.protected(s.prepareCard(actionCard))},

@@ -25,23 +25,21 @@ const (
 const (
 	marenID, tomasID = 8820451, 8820452
 
-	marenProfile   = 30417755
-	marenBusiness  = 30417790
-	tomasProfile   = 30418810
-	marenEUR       = 64022918
-	marenGBP       = 64022919
-	businessEUR    = 64022960
-	tomasGBP       = 64023001
-	readyTransfer  = 51923307
-	readyBatch     = "b0a4d1c7-6e39-4f52-8d10-a7c35f2e9846"
-	activeCard     = "5b7e0c92-48ad-4e16-b3f7-29d1c8a05e64"
-	blockedCard    = "5b7e0c92-48ad-4e16-b3f7-29d1c8a05e65"
-	openPurchase   = "270914463"
-	latePurchase   = "270914464"
-	directDebit    = 77120
-	firstFreeID    = 90000001
-	firstTransfer  = 51923400
-	firstRecipient = 40002001
+	marenProfile  = 30417755
+	marenBusiness = 30417790
+	tomasProfile  = 30418810
+	marenEUR      = 64022918
+	marenGBP      = 64022919
+	businessEUR   = 64022960
+	tomasGBP      = 64023001
+	readyTransfer = 51923307
+	readyBatch    = "b0a4d1c7-6e39-4f52-8d10-a7c35f2e9846"
+	activeCard    = "5b7e0c92-48ad-4e16-b3f7-29d1c8a05e64"
+	blockedCard   = "5b7e0c92-48ad-4e16-b3f7-29d1c8a05e65"
+	openPurchase  = "270914463"
+	latePurchase  = "270914464"
+	directDebit   = 77120
+	firstFreeID   = 90000001
 )
 
 func users() []user {
