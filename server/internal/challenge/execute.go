@@ -81,12 +81,17 @@ const recheck = time.Second
 // Wait waits until nobody executes the session's challenge any more and gives
 // it as it then stands. When ctx ends first it gives ctx's error.
 func (s *Service) Wait(ctx context.Context, id session.ID, challenge string) (Record, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	changes, err := s.Store.Subscribe(ctx, id)
+	changes := make(chan struct{}, 1)
+	cancel, err := s.Store.Subscribe(ctx, id, func(string) {
+		select {
+		case changes <- struct{}{}:
+		default: // one look is due anyway
+		}
+	})
 	if err != nil {
 		return Record{}, err
 	}
+	defer cancel()
 	look := time.NewTicker(recheck)
 	defer look.Stop()
 	for {

@@ -107,10 +107,10 @@ func (s *Service) ByRequest(ctx context.Context, id session.ID, request string) 
 	return r.View(), err
 }
 
-// Subscribe delivers the ids of the session's challenges as they are raised or
+// Subscribe tells the ids of the session's challenges as they are raised or
 // change; see Store.Subscribe.
-func (s *Service) Subscribe(ctx context.Context, id session.ID) (<-chan string, error) {
-	return s.Store.Subscribe(ctx, id)
+func (s *Service) Subscribe(ctx context.Context, id session.ID, notify func(id string)) (cancel func(), err error) {
+	return s.Store.Subscribe(ctx, id, notify)
 }
 
 // Find gives the session's record with this id.

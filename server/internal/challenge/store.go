@@ -41,9 +41,11 @@ type Store interface {
 	// ByToken gives the newest record of this session that holds this provider
 	// token.
 	ByToken(ctx context.Context, session session.ID, token string) (Record, error)
-	// Subscribe delivers the ids of this session's records as they are created
-	// or changed, until ctx is done; then the channel is closed. What happens
-	// after it has returned is delivered, except to a reader that is slow:
-	// delivery is a hint, the record is the truth.
-	Subscribe(ctx context.Context, session session.ID) (<-chan string, error)
+	// Subscribe calls notify with the id of each of this session's records that
+	// is created or changed after it has returned, until cancel is called; ctx
+	// bounds the subscribing only. Where changes may have been missed, notify
+	// gets "". It must neither block nor call the store. It is a function and
+	// not a channel so that a subscription without news costs next to nothing:
+	// there is one for each browser that is connected.
+	Subscribe(ctx context.Context, session session.ID, notify func(id string)) (cancel func(), err error)
 }

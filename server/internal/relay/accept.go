@@ -47,6 +47,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		r.refuse(ws, refusal(err))
 		return
 	}
+	c.group.subscribe()
 	r.metrics.ChannelOpened()
 	r.log.Debug("channel opened", "session", prefix(s.ID))
 	if w.Header().Get(wire.HeaderSession) != "" {

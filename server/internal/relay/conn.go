@@ -62,7 +62,11 @@ func (c *conn) read() {
 		if c.isEnding() {
 			continue // until the client answers our close
 		}
-		if code := c.receive(kind, r); code != 0 {
+		// Reading JSON and the store needs a deep stack. On one of its own it is
+		// given back; the reader's would stay that deep.
+		answered := make(chan wire.CloseCode)
+		go func() { answered <- c.receive(kind, r) }()
+		if code := <-answered; code != 0 {
 			c.end(code)
 		}
 	}
@@ -94,7 +98,7 @@ func (c *conn) receive(kind int, r io.Reader) wire.CloseCode {
 
 // answer sends the snapshot that a watch asks for.
 func (c *conn) answer(w watch) wire.CloseCode {
-	ctx, cancel := context.WithTimeout(c.group.ctx, c.relay.limits.QueryTimeout)
+	ctx, cancel := context.WithTimeout(c.relay.ctx, c.relay.limits.QueryTimeout)
 	defer cancel()
 	found, err := c.snapshot(ctx, w)
 	if err != nil {
@@ -108,11 +112,6 @@ func (c *conn) answer(w watch) wire.CloseCode {
 // snapshot reads what a watch names, each challenge once, as it stands after
 // the subscription has begun.
 func (c *conn) snapshot(ctx context.Context, w watch) ([]stepup.Challenge, error) {
-	select {
-	case <-c.group.ready:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 	var found []stepup.Challenge
 	seen := map[string]bool{}
 	read := func(get func(context.Context, session.ID, string) (stepup.Challenge, error), ids []string) error {

@@ -37,7 +37,7 @@ const (
 type challenges struct {
 	mu         sync.Mutex
 	records    map[string]record
-	subs       map[session.ID][]chan string
+	subs       map[session.ID][]*subscription
 	subscribed int
 	views      int
 	fail       error
@@ -71,36 +71,31 @@ func (s *challenges) find(id session.ID, is func(record) bool) (stepup.Challenge
 	return stepup.Challenge{}, challenge.ErrNotFound
 }
 
-func (s *challenges) Subscribe(ctx context.Context, id session.ID) (<-chan string, error) {
+func (s *challenges) Subscribe(_ context.Context, id session.ID, notify func(string)) (func(), error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
 		return nil, s.fail
 	}
 	s.subscribed++
-	ch := make(chan string, 8)
-	s.subs[id] = append(s.subs[id], ch)
-	context.AfterFunc(ctx, func() { s.unsubscribe(id, ch) })
-	return ch, nil
+	sub := &subscription{notify}
+	s.subs[id] = append(s.subs[id], sub)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.subs[id] = slices.DeleteFunc(s.subs[id], func(other *subscription) bool { return other == sub })
+	}, nil
 }
 
-func (s *challenges) unsubscribe(id session.ID, ch chan string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if i := slices.Index(s.subs[id], ch); i >= 0 {
-		s.subs[id] = slices.Delete(s.subs[id], i, i+1)
-		close(ch)
-	}
-}
+type subscription struct{ notify func(id string) }
 
 // put stores a challenge and tells the subscribers of its session.
 func (s *challenges) put(id session.ID, c stepup.Challenge) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.records[c.ID] = record{id, c}
-	subs := slices.Clone(s.subs[id])
-	s.mu.Unlock()
-	for _, ch := range subs {
-		ch <- c.ID
+	for _, sub := range s.subs[id] {
+		sub.notify(c.ID)
 	}
 }
 
@@ -110,15 +105,15 @@ func (s *challenges) failWith(err error) {
 	s.fail = err
 }
 
-// drop ends every subscription, as a store does that has lost its connection.
+// drop loses touch with every subscriber, as a store does whose connection
+// breaks.
 func (s *challenges) drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for id, subs := range s.subs {
-		for _, ch := range subs {
-			close(ch)
+	for _, subs := range s.subs {
+		for _, sub := range subs {
+			sub.notify("")
 		}
-		delete(s.subs, id)
 	}
 }
 
@@ -180,7 +175,7 @@ func start(t *testing.T, limits relay.Limits) *fixture {
 	}
 	f := &fixture{
 		t:        t,
-		store:    &challenges{records: map[string]record{}, subs: map[session.ID][]chan string{}},
+		store:    &challenges{records: map[string]record{}, subs: map[session.ID][]*subscription{}},
 		metrics:  &closes{},
 		sessions: session.New(session.Config{Own: own, Origins: list}),
 		leaks:    leaktest.New(t),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/session"
@@ -12,51 +13,103 @@ import (
 )
 
 // group is the channels of one session. They share one subscription, and each
-// event is read and encoded once for all of them.
+// event is read and encoded once for all of them. While there is none, a group
+// has no goroutine.
 type group struct {
 	relay   *Relay
 	session session.ID
-	ctx     context.Context
-	cancel  context.CancelFunc
-	// ready is closed when the subscription stands. A snapshot waits for it, so
-	// that nothing happens unseen between snapshot and subscription.
-	ready chan struct{}
-	conns []*conn // guarded by relay.mu
+	conns   []*conn // guarded by relay.mu
+
+	begin  sync.Once
+	mu     sync.Mutex
+	cancel func()   // ends the subscription; nil before it stands
+	news   []string // ids to tell of, each once
+	teller bool     // somebody is at it
+	ended  bool
 }
 
-func newGroup(r *Relay, id session.ID) *group {
-	// Not derived from the relay's context, which would keep a list of all
-	// groups; a group ends with its last channel anyway.
-	ctx, cancel := context.WithCancel(context.Background())
-	return &group{relay: r, session: id, ctx: ctx, cancel: cancel, ready: make(chan struct{})}
-}
-
-// run subscribes and delivers until the last channel has left.
-func (g *group) run() {
-	defer g.cancel()
-	ids, err := g.relay.challenges.Subscribe(g.ctx, g.session)
-	if err != nil {
-		g.abandon(err)
-		return
-	}
-	close(g.ready)
-	for id := range ids {
-		if err := g.tell(id); err != nil {
+// subscribe begins the subscription; whoever comes second waits for it. It has
+// to stand before a channel's first snapshot, so that nothing happens unseen
+// between the two.
+func (g *group) subscribe() {
+	g.begin.Do(func() {
+		ctx, done := context.WithTimeout(g.relay.ctx, g.relay.limits.QueryTimeout)
+		defer done()
+		cancel, err := g.relay.challenges.Subscribe(ctx, g.session, g.notify)
+		if err != nil {
 			g.abandon(err)
 			return
 		}
+		if !g.keep(cancel) {
+			cancel()
+		}
+	})
+}
+
+// keep keeps what ends the subscription, unless the group has ended meanwhile.
+func (g *group) keep(cancel func()) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.ended {
+		return false
 	}
-	if g.ctx.Err() == nil {
-		g.abandon(errors.New("relay: the store ended the subscription"))
+	g.cancel = cancel
+	return true
+}
+
+// notify takes the news from the store, which may be busy meanwhile: it only
+// notes them. Several changes of one challenge are one piece of news.
+func (g *group) notify(id string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.ended || slices.Contains(g.news, id) {
+		return
+	}
+	g.news = append(g.news, id)
+	if !g.teller {
+		g.teller = true
+		// A group that has not ended has channels, whose readers are counted,
+		// so this is before any end of Wait.
+		g.relay.conns.Go(g.tell)
 	}
 }
 
-// tell sends a challenge, as it stands now, to the session's channels.
-func (g *group) tell(id string) error {
-	ctx, cancel := context.WithTimeout(g.ctx, g.relay.limits.QueryTimeout)
+// tell tells the session's channels of the news.
+func (g *group) tell() {
+	for {
+		id, ok := g.next()
+		if !ok {
+			return
+		}
+		if err := g.tellOf(id); err != nil {
+			g.abandon(err)
+		}
+	}
+}
+
+func (g *group) next() (string, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.news) == 0 || g.ended {
+		g.news, g.teller = nil, false
+		return "", false
+	}
+	id := g.news[0]
+	g.news = g.news[1:]
+	return id, true
+}
+
+var errMissed = errors.New("relay: the store may have missed changes")
+
+// tellOf sends a challenge, as it stands now, to the session's channels.
+func (g *group) tellOf(id string) error {
+	if id == "" {
+		return errMissed
+	}
+	ctx, cancel := context.WithTimeout(g.relay.ctx, g.relay.limits.QueryTimeout)
 	defer cancel()
 	c, err := g.relay.challenges.View(ctx, g.session, id)
-	if errors.Is(err, challenge.ErrNotFound) || g.ctx.Err() != nil {
+	if errors.Is(err, challenge.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
@@ -82,15 +135,27 @@ func eventType(s stepup.State) wire.MessageType {
 // abandon gives the group up when the store fails: its clients are sent to
 // connect again, and get a snapshot there.
 func (g *group) abandon(err error) {
-	if g.ctx.Err() != nil {
-		return
-	}
 	g.relay.log.Warn("channel subscription failed", "session", prefix(g.session), "error", err)
 	g.relay.mu.Lock()
-	delete(g.relay.groups, g.session)
+	if g.relay.groups[g.session] == g {
+		delete(g.relay.groups, g.session)
+	}
 	g.relay.mu.Unlock()
 	for _, c := range g.members() {
 		c.end(wire.CloseElsewhere)
+	}
+	g.end()
+}
+
+// end ends the subscription. The relay's lock is not held, because the store
+// may hold its own while it notifies.
+func (g *group) end() {
+	g.mu.Lock()
+	cancel := g.cancel
+	g.ended, g.cancel = true, nil
+	g.mu.Unlock()
+	if cancel != nil {
+		cancel()
 	}
 }
 
@@ -100,17 +165,17 @@ func (g *group) members() []*conn {
 	return slices.Clone(g.conns)
 }
 
-// remove takes a channel out; the last one ends the subscription. The relay's
-// lock is held.
-func (g *group) remove(c *conn) {
+// remove takes a channel out and reports whether it was the last one. The
+// relay's lock is held.
+func (g *group) remove(c *conn) (last bool) {
 	g.conns = slices.DeleteFunc(g.conns, func(other *conn) bool { return other == c })
 	if len(g.conns) > 0 {
-		return
+		return false
 	}
-	g.cancel()
 	if g.relay.groups[g.session] == g {
 		delete(g.relay.groups, g.session)
 	}
+	return true
 }
 
 // prefix is as much of a session's id as a log needs to tell two apart.

@@ -35,9 +35,10 @@ type Challenges interface {
 	// ByRequest gives the challenge that the request with this
 	// Countersign-Request id raised.
 	ByRequest(ctx context.Context, session session.ID, request string) (stepup.Challenge, error)
-	// Subscribe delivers the ids of the session's challenges as they are raised
-	// or change, until ctx is done; then the channel is closed.
-	Subscribe(ctx context.Context, session session.ID) (<-chan string, error)
+	// Subscribe calls notify with the ids of the session's challenges as they
+	// are raised or change, and with "" where some may have been missed, until
+	// cancel is called. ctx bounds the subscribing only.
+	Subscribe(ctx context.Context, session session.ID, notify func(id string)) (cancel func(), err error)
 }
 
 // Sessions reads and gives browser sessions; session.Manager is one.
@@ -82,10 +83,10 @@ type Relay struct {
 	limits     Limits
 	upgrader   websocket.Upgrader
 
-	ctx   context.Context // of the sweep
+	ctx   context.Context // of the sweep and of reading challenges
 	stop  context.CancelFunc
-	conns sync.WaitGroup // readers and writers
-	work  sync.WaitGroup // the sweep and the groups
+	conns sync.WaitGroup // readers, writers and the telling to them
+	sweep sync.WaitGroup
 
 	mu     sync.Mutex
 	closed bool
@@ -125,7 +126,7 @@ func New(c Config) *Relay {
 		CheckOrigin: func(*http.Request) bool { return true },
 		Error:       badHandshake,
 	}
-	r.work.Go(r.sweep)
+	r.sweep.Go(r.pings)
 	return r
 }
 
@@ -148,9 +149,8 @@ func (r *Relay) join(c *conn) error {
 	}
 	g := r.groups[c.session]
 	if g == nil {
-		g = newGroup(r, c.session)
+		g = &group{relay: r, session: c.session}
 		r.groups[c.session] = g
-		r.work.Go(g.run)
 	} else if len(g.conns) >= r.limits.ChannelsPerSession {
 		return errSessions
 	}
@@ -165,11 +165,17 @@ func (r *Relay) join(c *conn) error {
 // leave gives a channel's place back, and ends its session's subscription
 // where it was the last one.
 func (r *Relay) leave(c *conn) {
+	if last := r.remove(c); last {
+		c.group.end()
+	}
+}
+
+func (r *Relay) remove(c *conn) (last bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c.group.remove(c)
 	r.wheel.remove(c)
 	r.open--
+	return c.group.remove(c)
 }
 
 // full reports whether no further channel fits, before the cost of an upgrade.
@@ -200,12 +206,11 @@ func (r *Relay) Close(ctx context.Context) error {
 		err = ctx.Err()
 		for _, c := range conns {
 			c.cut()
-			c.group.cancel() // what its reader waits for
 		}
 	}
 	r.stop()
 	<-gone
-	r.work.Wait()
+	r.sweep.Wait()
 	return err
 }
 

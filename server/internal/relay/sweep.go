@@ -44,8 +44,8 @@ func (w *wheel) all() []*conn {
 	return conns
 }
 
-// sweep pings every channel once in each PingInterval.
-func (r *Relay) sweep() {
+// pings pings every channel once in each PingInterval.
+func (r *Relay) pings() {
 	ticker := time.NewTicker(max(r.limits.PingInterval/wheelSlots, time.Millisecond))
 	defer ticker.Stop()
 	for i := 0; ; i = (i + 1) % wheelSlots {

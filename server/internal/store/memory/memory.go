@@ -36,7 +36,7 @@ type Store struct {
 // shelf is what belongs to one session.
 type shelf struct {
 	ids       []string // in the order of creation
-	listeners map[*listener]struct{}
+	listeners []*listener
 }
 
 var _ challenge.Store = (*Store)(nil)

@@ -2,46 +2,39 @@ package memory
 
 import (
 	"context"
+	"slices"
 
 	"countersign/server/internal/session"
 )
 
-// backlog is how many ids wait for a slow reader before further ones are lost
-// to it. It reads the records anyway.
-const backlog = 16
-
-type listener struct{ ids chan string }
+// listener is one subscription.
+type listener struct{ notify func(id string) }
 
 // tell tells everyone who listens to the session. The store's lock is held.
 func (s *shelf) tell(id string) {
-	for l := range s.listeners {
-		select {
-		case l.ids <- id:
-		default:
-		}
+	for _, l := range s.listeners {
+		l.notify(id)
 	}
 }
 
 // Subscribe implements challenge.Store.
-func (s *Store) Subscribe(ctx context.Context, id session.ID) (<-chan string, error) {
-	l := &listener{ids: make(chan string, backlog)}
+func (s *Store) Subscribe(_ context.Context, id session.ID, notify func(id string)) (cancel func(), err error) {
+	l := &listener{notify}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	shelf := s.shelf(id)
-	if shelf.listeners == nil {
-		shelf.listeners = map[*listener]struct{}{}
-	}
-	shelf.listeners[l] = struct{}{}
-	context.AfterFunc(ctx, func() { s.unsubscribe(id, l) })
-	return l.ids, nil
+	shelf.listeners = append(shelf.listeners, l)
+	return func() { s.unsubscribe(id, l) }, nil
 }
 
 func (s *Store) unsubscribe(id session.ID, l *listener) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	shelf := s.sessions[id]
-	delete(shelf.listeners, l)
-	close(l.ids)
+	if shelf == nil {
+		return // it was cancelled before, and the session forgotten
+	}
+	shelf.listeners = slices.DeleteFunc(shelf.listeners, func(other *listener) bool { return other == l })
 	if len(shelf.ids) == 0 && len(shelf.listeners) == 0 {
 		delete(s.sessions, id)
 	}
