@@ -8,11 +8,13 @@ const form = $('pay');
 const timeline = new Timeline($('timeline'));
 timeline.watch(window);
 
+const places = { iframe: 'over this page', tab: 'in a tab', popup: 'in a popup' };
+
 // The configuration is read when a challenge comes, so the flow may change at any time.
 const config = {
   gateway: location.origin,
   get flow() { return form.elements.flow.value; },
-  onSCARequired: () => timeline.note('ask', 'The customer is asked', `The bank's answer was not a refusal: it wants strong authentication first. Countersign opens the approval page (${config.flow}).`),
+  onSCARequired: () => timeline.note('ask', 'The customer is asked', `Countersign opens the provider’s approval page ${places[config.flow]}. Meanwhile it listens on the channel to the gateway.`),
   onSCACompleted: () => timeline.note('good', 'Approved', 'The approval page is gone. Countersign asks the gateway for the state, then sends the very same request again with the proof.'),
 };
 const request = window.countersign.create(config);
@@ -113,9 +115,9 @@ async function preview() {
 }
 
 async function start() {
-  const places = await api.places();
-  for (const [id, url] of [['phone-link', places.phone], ['sandbox-link', places.sandbox]]) $(id).href = url;
-  $('phone-frame').src = places.phone;
+  const { phone, sandbox } = await api.places();
+  $('phone-link').href = $('phone-frame').src = phone;
+  $('sandbox-link').href = sandbox;
   const payees = await timeline.silently(() => api.payees());
   form.elements.payee.replaceChildren(...payees.map(({ id, name, currency }) => {
     const option = new Option(name, id);

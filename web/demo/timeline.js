@@ -70,18 +70,20 @@ function answered(step, response, retry) {
 /** One entry of the timeline. */
 class Step {
   item = document.createElement('li');
-  #head = element('p', 'step');
+  #title = element('span');
   #pre;
 
   constructor(kind, title, seconds) {
     this.item.dataset.kind = kind;
-    this.#head.append(element('b', '', title), element('time', '', `${seconds.toFixed(1)} s`));
-    this.item.append(this.#head);
+    const head = element('p', 'step');
+    this.#title.append(element('b', '', title));
+    head.append(this.#title, element('time', '', `${seconds.toFixed(1)} s`));
+    this.item.append(head);
   }
 
   status(kind, text) {
     this.item.dataset.kind = kind;
-    this.#head.querySelector('time').before(element('span', 'chip', text));
+    this.#title.append(' ', element('span', 'chip', text));
   }
 
   say(text) {
