@@ -3,9 +3,30 @@
 // memory, fresh on each start, and all of it is invented.
 //
 // Each provider is simulated by a package below this one; they share a phone
-// on which codes arrive, a clock that can be moved, a history, and a
-// management API under /_sandbox/, whose operations are listed in
-// management.go and on the page at /_sandbox/.
+// on which codes arrive, a clock that can be moved, a history, and the
+// management API.
+//
+// # Management API
+//
+// JSON, strict, open to everybody but pages of other origins. The page at
+// /_sandbox/ has every operation and setting with examples; in short:
+//
+//	GET    /_sandbox/history                 requests and executions
+//	GET    /_sandbox/executions              how often each action was executed
+//	GET    /_sandbox/phone                   messages with their codes
+//	GET    /_sandbox/clock                   the simulated time
+//	POST   /_sandbox/clock/advance           moves it: {"seconds": 3600}
+//	POST   /_sandbox/reset                   back to the initial state
+//	GET, PUT, PATCH, DELETE
+//	       /_sandbox/wise/scenario           the behaviour for everybody, see wise.Scenario
+//	       /_sandbox/wise/users/ID/scenario  the behaviour for one user
+//	GET    /_sandbox/wise/tokens             one-time tokens and their states
+//	POST   /_sandbox/wise/tokens/TOKEN/approve, decline, expire
+//	POST   /_sandbox/wise/codes              an OAuth authorization code
+//	POST   /_sandbox/wise/balances/ID        sets a balance: {"amount": 1000}
+//	POST   /_sandbox/wise/purchases          a card payment to be approved
+//
+// # Independence
 //
 // It must never import server/provider, nor anything else of the product: a
 // simulator built from the code it tests would mark its own homework. A test
