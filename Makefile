@@ -1,0 +1,87 @@
+# Every step of working on Countersign. CI runs `make test check size` and
+# nothing else. Needed: Go, and a connection to the Go module registry; the tests
+# also need Chromium and Node, which are installed where that is possible.
+
+PORT     ?= 8080
+FUZZTIME ?= 3s
+
+TYPESCRIPT := typescript@5.9.3
+TOOL       := go tool -modfile=build/tools/go.mod
+NODE_EXEC   = $(shell go env GOROOT)/lib/wasm/go_js_wasm_exec
+# What compiles for js/wasm, and what there is to see of the rest for the host.
+WASM       := ./wasm/... ./shared/...
+HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... ./web/...
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build check size bench fuzz fmt clean
+.PHONY: test-go test-wasm test-js chromium node check-format check-vet check-lint check-tidy check-types check-rules
+
+help: ## List these targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build, and start gateway, sandbox and demo bank (PORT=8080)
+	@PORT=$(PORT) exec build/dist/countersign demo
+
+test: chromium node build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
+
+build: ## Make build/dist: loader, helper, types, manifest, server
+	go run ./build/cmd/dist
+
+check: check-format check-vet check-lint check-tidy check-types check-rules ## Formatting, vet and lint for host and WebAssembly, go.mod, types, rules
+
+size: build ## Show sizes beside their budgets, and fail where one is over
+	@go run ./build/cmd/size
+
+bench: build ## Run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./server/... ./shared/... ./wasm/...
+
+fuzz: ## Run every fuzz target for FUZZTIME (3s)
+	go run ./build/cmd/fuzz -each $(FUZZTIME)
+
+fmt: ## Format all Go files
+	$(TOOL) gofumpt -w .
+
+clean: ## Remove what was built
+	find build/dist -mindepth 1 ! -name .gitignore -delete
+
+# ---- the parts of test ----
+
+test-go:
+	go test -race ./...
+
+test-wasm: node
+	GOOS=js GOARCH=wasm go test -exec=$(NODE_EXEC) $(WASM)
+
+test-js: node
+	node --test web/
+
+chromium:
+	@build/require.sh chromium chromium chromium-browser google-chrome google-chrome-stable
+
+node:
+	@build/require.sh nodejs node nodejs
+	@build/require.sh npm npx
+
+# ---- the parts of check ----
+
+check-format:
+	@files=$$($(TOOL) gofumpt -l .); test -z "$$files" || { echo "not formatted (make fmt):"; echo "$$files"; exit 1; }
+
+check-vet:
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet $(WASM)
+
+check-lint:
+	$(TOOL) golangci-lint run $(HOST)
+	GOOS=js GOARCH=wasm $$($(TOOL) -n golangci-lint) run $(WASM)
+
+check-tidy:
+	go mod tidy -diff
+	cd build/tools && go mod tidy -diff
+
+check-types: node
+	npx --yes --package=$(TYPESCRIPT) tsc --noEmit --strict --target es2022 --lib es2022,dom,dom.iterable \
+		--module esnext --moduleResolution bundler web/countersign.test-d.ts
+
+check-rules:
+	go test ./build/internal/rules
