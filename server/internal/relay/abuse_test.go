@@ -28,7 +28,7 @@ func TestRefusesWhatIsNotOfTheProtocol(t *testing.T) {
 		{"wrong type", `{"type":"watch","challenges":"c1"}`, websocket.TextMessage, wire.CloseProtocol},
 		{"id with a slash", `{"type":"watch","challenges":["../c1"]}`, websocket.TextMessage, wire.CloseProtocol},
 		{"empty id", `{"type":"watch","requests":[""]}`, websocket.TextMessage, wire.CloseProtocol},
-		{"long id", `{"type":"watch","requests":["` + strings.Repeat("a", 65) + `"]}`, websocket.TextMessage, wire.CloseProtocol},
+		{"long id", `{"type":"watch","requests":["` + strings.Repeat("a", wire.MaxID+1) + `"]}`, websocket.TextMessage, wire.CloseProtocol},
 		{"too many ids", `{"type":"watch","requests":[` + many + `]}`, websocket.TextMessage, wire.CloseProtocol},
 		{"deeply nested", `{"type":"watch","requests":` + strings.Repeat("[", 8000), websocket.TextMessage, wire.CloseProtocol},
 		{"not UTF-8", "{\"type\":\"watch\",\"requests\":[\"\xff\"]}", websocket.TextMessage, wire.CloseProtocol},

@@ -20,10 +20,6 @@ type watch struct {
 	Requests   []string         `json:"requests"`
 }
 
-// maxID is the length of the longest id that can be meant; ours and the
-// helper's request ids are UUIDs.
-const maxID = 64
-
 // parseWatch reads a client's message. It is strict, because the protocol's
 // version is agreed on in the subprotocol: nobody needs to send anything else.
 func parseWatch(data []byte, maxIDs int) (watch, error) {
@@ -44,27 +40,12 @@ func parseWatch(data []byte, maxIDs int) (watch, error) {
 	}
 	for _, ids := range [][]string{w.Challenges, w.Requests} {
 		for _, id := range ids {
-			if !validID(id) {
+			if !wire.ValidID(id) {
 				return watch{}, errMessage
 			}
 		}
 	}
 	return w, nil
-}
-
-// validID reports whether id is made of the characters of UUIDs and base64url.
-func validID(id string) bool {
-	if id == "" || len(id) > maxID {
-		return false
-	}
-	for _, b := range []byte(id) {
-		switch {
-		case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', '0' <= b && b <= '9', b == '-', b == '_':
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // encode gives a message's JSON. A wire.Message holds nothing that could fail

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+
+	"countersign/shared/wire"
 )
 
 func FuzzParseWatch(f *testing.F) {
@@ -31,7 +33,7 @@ func FuzzParseWatch(f *testing.F) {
 			t.Errorf("%d ids passed, want at most %d", len(ids), maxIDs)
 		}
 		for _, id := range ids {
-			if !validID(id) {
+			if !wire.ValidID(id) {
 				t.Errorf("the id %q passed", id)
 			}
 		}
