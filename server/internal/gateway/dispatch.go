@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -85,8 +87,11 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, p problem.Probl
 }
 
 // fail answers with the problem that an error stands for, and logs those that
-// are the gateway's own.
+// are the gateway's own. That a client has gone is no problem of anybody's.
 func (g *Gateway) fail(w http.ResponseWriter, r *http.Request, what string, err error) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return
+	}
 	p := problemOf(err)
 	if p.Code == problem.Internal.Code {
 		g.log.ErrorContext(r.Context(), what, "error", err, "correlation", w.Header().Get(problem.HeaderCorrelation))
