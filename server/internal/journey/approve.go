@@ -20,9 +20,7 @@ import (
 // from the phone, which is told by the amount it speaks of. The forms are sent
 // as the page itself words them.
 func (s *Sandbox) ApproveOnPage(ctx context.Context, hosted stepup.Hosted, amount string) error {
-	page, err := s.post(ctx, hosted.URL, url.Values{
-		"ott": {hosted.Token}, "libVersion": {"journey 0"}, "parentHostname": {"localhost"}, "flow": {"iframe"},
-	})
+	page, err := s.approvalPage(ctx, hosted)
 	if err != nil {
 		return err
 	}
@@ -37,6 +35,23 @@ func (s *Sandbox) ApproveOnPage(ctx context.Context, hosted stepup.Hosted, amoun
 		return err
 	}
 	return s.step(ctx, hosted.URL, page, "code", code, "approved")
+}
+
+// EnterPassword opens the provider's page and enters a password, after which the
+// page must show the step next.
+func (s *Sandbox) EnterPassword(ctx context.Context, hosted stepup.Hosted, password, next string) error {
+	page, err := s.approvalPage(ctx, hosted)
+	if err != nil {
+		return err
+	}
+	return s.step(ctx, hosted.URL, page, "password", password, next)
+}
+
+// approvalPage posts the token to the provider's page, as the helper does.
+func (s *Sandbox) approvalPage(ctx context.Context, hosted stepup.Hosted) (string, error) {
+	return s.post(ctx, hosted.URL, url.Values{
+		"ott": {hosted.Token}, "libVersion": {"journey 0"}, "parentHostname": {"localhost"}, "flow": {"iframe"},
+	})
 }
 
 // formOf finds a form of the approval page: where it goes, the hidden token,

@@ -31,6 +31,7 @@ type Browser struct {
 
 // Browser opens a page of the gateway's own origin.
 func (r *Rig) Browser(t testing.TB) *Browser {
+	t.Helper()
 	// New never fails without a list of public suffixes.
 	jar, _ := cookiejar.New(nil)
 	return r.browser(t, r.Address, jar)
@@ -39,10 +40,12 @@ func (r *Rig) Browser(t testing.TB) *Browser {
 // Elsewhere opens a page of another site, whose cookies with the gateway the
 // browser blocks.
 func (r *Rig) Elsewhere(t testing.TB, origin string) *Browser {
+	t.Helper()
 	return r.browser(t, origin, nil)
 }
 
 func (r *Rig) browser(t testing.TB, origin string, jar http.CookieJar) *Browser {
+	t.Helper()
 	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &Browser{gateway: r.Address, origin: origin, jar: jar, seen: r.seen, http: &http.Client{

@@ -136,3 +136,23 @@ func TestPaymentDeclinedOnThePage(t *testing.T) {
 	}
 	executed(ctx, t, rig, payment, 0)
 }
+
+// Five wrong passwords lock the customer's approvals: nothing more is to be
+// approved, and nothing is paid.
+func TestPaymentBlockedOnThePage(t *testing.T) {
+	ctx := limited(t)
+	rig := journey.New(t, journey.Config{})
+	page := rig.Browser(t)
+	payment := prepare(ctx, t, page)
+	challenge := start(ctx, t, page, payment)
+	for attempt, next := range []string{"password", "password", "password", "password", "blocked"} {
+		if err := rig.Sandbox.EnterPassword(ctx, *challenge.Hosted, "wrong", next); err != nil {
+			t.Fatalf("attempt %d: %v", attempt+1, err)
+		}
+	}
+	answer := send(ctx, t, page, payment.Request().Proved(challenge.ID))
+	if answer.Status != 403 || answer.Challenge() != "" || answer.Code() != "" {
+		t.Errorf("answered %v, want the provider's bare refusal", answer)
+	}
+	executed(ctx, t, rig, payment, 0)
+}

@@ -36,6 +36,7 @@ func TestLoad(t *testing.T) {
 }
 
 func testLoad(t *testing.T, among []kind) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(*journeys)*200*time.Millisecond+patience)
 	defer cancel()
 	rig := journey.New(t, journey.Config{Origins: []string{pageElsewhere}})

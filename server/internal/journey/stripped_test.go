@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 
 	"countersign/server/internal/journey"
@@ -112,5 +113,27 @@ func TestNoChallengeOfRequest(t *testing.T) {
 		_, answer, err := page.ByRequest(ctx, request)
 		check(t, err)
 		refused(t, answer, "challenge_not_found")
+	}
+}
+
+// A page may name its requests as it likes, as long as the name is valid; the
+// channel and the address that is polled take the same names.
+func TestLongRequestID(t *testing.T) {
+	ctx := limited(t)
+	rig := journey.New(t, journey.Config{})
+	page := rig.Browser(t)
+	payment := prepare(ctx, t, page)
+	payment.ID = strings.Repeat("r", wire.MaxID)
+	start(ctx, t, page, payment)
+	polled, answer, err := page.ByRequest(ctx, payment.ID)
+	check(t, err)
+	if polled.Request != payment.ID {
+		t.Fatalf("polling answered %v", answer)
+	}
+	channel := must[*journey.Channel](t)(page.Open(ctx))
+	defer channel.Close()
+	found := must[[]stepup.Challenge](t)(channel.Snapshot(ctx, nil, []string{payment.ID}))
+	if len(found) != 1 || found[0].ID != polled.ID {
+		t.Errorf("snapshot is %+v, want challenge %s", found, polled.ID)
 	}
 }
