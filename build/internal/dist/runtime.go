@@ -11,10 +11,12 @@ import (
 
 // The toolchain's runtime script sets globals. Wrapped so, it takes the object
 // to set them on instead, and hands itself to the script element that loads
-// it: nothing is added to the page, and no inline script or eval is needed.
+// it: nothing is added to the page, and no inline script or eval is needed. One
+// of those globals, fs, it also uses by its bare name, to print what a dying
+// program says; that must not become the page's own.
 const (
-	wrapBefore = "document.currentScript.countersign((globalThis) => {\n"
-	wrapAfter  = "\nreturn globalThis.Go;\n});\n"
+	wrapBefore = "document.currentScript.countersign((globalThis) => {\n'use strict';\nlet fs;\n"
+	wrapAfter  = "\nfs = globalThis.fs;\nreturn globalThis.Go;\n});\n"
 )
 
 // runtime gives the toolchain's own lib/wasm/wasm_exec.js, which belongs to

@@ -1,0 +1,271 @@
+// Package demo tests the demo bank as a visitor meets it: the real program,
+// with gateway, sandbox and page, in a real browser. It also takes the
+// pictures that stand in the README.
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/server/cmd/countersign/program"
+	"countersign/web/browsertest"
+)
+
+func TestMain(m *testing.M) { browsertest.Main(m) }
+
+// start runs the program and gives where it is. It ends with the test.
+func start(t *testing.T) program.Addresses {
+	t.Helper()
+	started := make(chan program.Addresses, 1)
+	main := &program.Main{
+		Args: []string{"demo", "-listen", "localhost:0", "-sandbox", "localhost:0"}, Stdout: io.Discard, Stderr: t.Output(),
+		Dist:    browsertest.Dist(),
+		Started: func(a program.Addresses) { started <- a },
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- main.Run(context.Background()) }()
+	t.Cleanup(main.Close)
+	select {
+	case a := <-started:
+		return a
+	case err := <-ended:
+		t.Fatalf("the demo ended: %v", err)
+		panic("unreachable")
+	}
+}
+
+// bank is the demo bank, open and ready to pay.
+type bank struct {
+	*browsertest.Page
+	t  *testing.T
+	at program.Addresses
+}
+
+func open(t *testing.T, prepare ...func(*browsertest.Page)) bank {
+	t.Helper()
+	at := start(t)
+	page := browsertest.Blank(t)
+	for _, f := range prepare {
+		f(page)
+	}
+	page.Go(at.Gateway + "/")
+	browsertest.Wait(page, "a quote", `return /\d/.test(document.querySelector('[data-quote=target]').textContent)`)
+	return bank{page, t, at}
+}
+
+func (b bank) pay(flow string) {
+	b.t.Helper()
+	b.Click("input[value=" + flow + "] + span")
+	b.Click("#submit")
+}
+
+// typist is where the approval page is typed into: a frame's keys are its page's.
+type typist interface {
+	Type(string)
+	Press(string)
+}
+
+// approve answers the approval page as the customer would.
+func (b bank) approve(page browsertest.Scope, keys typist) {
+	b.t.Helper()
+	b.answerPassword(page, keys)
+	browsertest.Wait(page, "the code's field", focused, "one-time-code")
+	keys.Type(b.code())
+	keys.Press(browsertest.Enter)
+}
+
+func (b bank) answerPassword(page browsertest.Scope, keys typist) {
+	b.t.Helper()
+	switch p := page.(type) {
+	case *browsertest.Frame:
+		p.Click("input[type=password]")
+	case *browsertest.Page:
+		p.Click("input[type=password]")
+	}
+	browsertest.Wait(page, "the password's field", focused, "current-password")
+	keys.Type("sandbox")
+	keys.Press(browsertest.Enter)
+}
+
+const focused = "return document.hasFocus() && document.activeElement.autocomplete === a"
+
+// code reads the newest code from the phone.
+func (b bank) code() string {
+	b.t.Helper()
+	var phone struct{ Messages []struct{ Code string } }
+	b.read("/_sandbox/phone", &phone)
+	if len(phone.Messages) == 0 {
+		b.t.Fatal("no code has arrived on the phone")
+	}
+	return phone.Messages[len(phone.Messages)-1].Code
+}
+
+func (b bank) read(path string, value any) {
+	b.t.Helper()
+	client := http.Client{Timeout: 10 * time.Second}
+	res, err := client.Get(b.at.Sandbox + path)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(res.Body).Decode(value); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// executions counts what the provider really did.
+func (b bank) executions() int {
+	b.t.Helper()
+	var list struct{ Executions []struct{ Outcome string } }
+	b.read("/_sandbox/executions?action=fund", &list)
+	return len(list.Executions)
+}
+
+// result waits for the end of a payment.
+func (b bank) result() (title, text string) {
+	b.t.Helper()
+	browsertest.Wait(b, "the result", "return document.querySelector('#result strong') !== null")
+	parts := browsertest.Eval[[]string](b, `
+		const result = document.querySelector('#result');
+		return [result.firstChild.textContent, result.lastChild.textContent]`)
+	return parts[0], parts[1]
+}
+
+func (b bank) wantResult(title, text string) {
+	b.t.Helper()
+	if gotTitle, gotText := b.result(); gotTitle != title || !strings.Contains(gotText, text) {
+		b.t.Errorf("the page says %q, %q; want %q, … %q …", gotTitle, gotText, title, text)
+	}
+}
+
+// TestJourney pays in each flow: challenge, approval, retry, paid, once.
+func TestJourney(t *testing.T) {
+	for _, flow := range []string{"iframe", "tab", "popup"} {
+		t.Run(flow, func(t *testing.T) {
+			t.Parallel()
+			b := open(t)
+			b.pay(flow)
+			if flow == "iframe" {
+				b.approve(b.Frame("/approve-api-action/"), b)
+			} else {
+				window := b.Window("/approve-api-action/")
+				b.approve(window, window)
+			}
+			b.wantResult("Paid", "exactly once")
+			if n := b.executions(); n != 1 {
+				t.Errorf("the provider executed %d payments, want 1", n)
+			}
+			wantTimeline(b)
+		})
+	}
+}
+
+// wantTimeline checks that the timeline tells the whole journey.
+func wantTimeline(b bank) {
+	b.t.Helper()
+	got := browsertest.Eval[[]string](b, `
+		const text = (node) => node?.textContent ?? '';
+		return [...document.querySelectorAll('#timeline li')].map((li) =>
+			(text(li.querySelector('b')).replace(/\d+/, 'N') + ' ' + text(li.querySelector('.chip'))).trim())`)
+	want := []string{
+		"POST /pay/quotes 200 OK",
+		"POST /pay/transfers 200 OK",
+		"POST /pay/transfers/N/payments 403 Forbidden",
+		"The customer is asked",
+		"Approved",
+		"POST /pay/transfers/N/payments 200 OK",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		b.t.Errorf("the timeline tells\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestGivingUp cancels in each way there is. Nothing is paid, and the page says
+// what to do next.
+func TestGivingUp(t *testing.T) {
+	t.Run("Escape", func(t *testing.T) {
+		b := open(t)
+		b.pay("iframe")
+		b.Frame("/approve-api-action/")
+		b.Press(browsertest.Escape)
+		b.wantResult("Cancelled", "No money has moved")
+		if n := b.executions(); n != 0 {
+			t.Errorf("the provider executed %d payments, want none", n)
+		}
+	})
+	t.Run("declined on the approval page", func(t *testing.T) {
+		b := open(t)
+		b.pay("iframe")
+		frame := b.Frame("/approve-api-action/")
+		browsertest.Do(frame, `[...document.querySelectorAll('button')].find((b) => /did not ask/.test(b.textContent)).click()`)
+		b.wantResult("Declined", "No money has moved")
+	})
+}
+
+// TestWrongInput answers each with what to do.
+func TestWrongInput(t *testing.T) {
+	b := open(t)
+	for _, test := range []struct{ amount, help string }{
+		{"abc", "for example 250.00"},
+		{"0.10", "1.00 or more"},
+		{"250.00", ""},
+	} {
+		browsertest.Do(b, `
+			const field = document.querySelector('#amount');
+			field.value = a;
+			field.dispatchEvent(new Event('input'))`, test.amount)
+		browsertest.Wait(b, "the help for "+test.amount, `
+			const help = document.querySelector('#amount-help').textContent;
+			return a ? help.includes(a) : help === ''`, test.help)
+	}
+	t.Run("more than there is", func(t *testing.T) {
+		browsertest.Do(b, "document.querySelector('#amount').value = '900000'")
+		b.pay("iframe")
+		b.approve(b.Frame("/approve-api-action/"), b)
+		b.wantResult("Not paid", "not enough money")
+	})
+}
+
+// TestNarrow needs no sideways scrolling on a small phone, before, during and
+// after a payment, light and dark.
+func TestNarrow(t *testing.T) {
+	for _, scheme := range []string{"light", "dark"} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			b := open(t, small, func(p *browsertest.Page) { p.Media("prefers-color-scheme", scheme) })
+			fits := func(when string) {
+				t.Helper()
+				if width := browsertest.Eval[int](b, "return document.documentElement.scrollWidth"); width > 320 {
+					t.Errorf("%s the page is %d px wide on a screen of 320", when, width)
+				}
+			}
+			fits("before,")
+			b.pay("iframe")
+			frame := b.Frame("/approve-api-action/")
+			fits("while the approval is open,")
+			b.approve(frame, b)
+			b.wantResult("Paid", "exactly once")
+			fits("when paid,")
+		})
+	}
+}
+
+func small(p *browsertest.Page) { p.Viewport(320, 640) }
+
+// wide is what the README's pictures are taken at.
+func wide(p *browsertest.Page) { p.Viewport(1280, 800) }
+
+// local takes what changes from run to run out of an address.
+func local(at string) string {
+	_, port, _ := strings.Cut(strings.TrimPrefix(at, "http://"), ":")
+	if _, err := strconv.Atoi(port); err != nil {
+		return at
+	}
+	return port
+}
