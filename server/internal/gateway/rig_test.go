@@ -45,6 +45,20 @@ type rigConfig struct {
 	fallback     http.Handler
 	now          func() time.Time
 	executionLog *bytes.Buffer
+	// waiting is told of each retry that begins to wait for another one.
+	waiting chan struct{}
+}
+
+// waitingStore tells when somebody waits for a session's records to change.
+type waitingStore struct {
+	challenge.Store
+	waiting chan struct{}
+}
+
+func (s waitingStore) Subscribe(ctx context.Context, id session.ID, notify func(string)) (func(), error) {
+	cancel, err := s.Store.Subscribe(ctx, id, notify)
+	s.waiting <- struct{}{}
+	return cancel, err
 }
 
 // rig is a gateway in front of a provider, with a browser before it.
@@ -89,7 +103,10 @@ func newRig(t testing.TB, c rigConfig) *rig {
 	if c.executionLog != nil {
 		log = slog.New(slog.NewJSONHandler(c.executionLog, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	store := memory.New(memory.Config{Now: c.now})
+	var store challenge.Store = memory.New(memory.Config{Now: c.now})
+	if c.waiting != nil {
+		store = waitingStore{store, c.waiting}
+	}
 	g, err := gateway.New(gateway.Config{
 		Upstreams: map[string]gateway.Upstream{"wise": {
 			Provider: opened, BaseURL: c.base, Credentials: c.credentials, Transport: c.transport,
