@@ -62,6 +62,7 @@ type load struct {
 }
 
 func newLoad(t testing.TB, rig *journey.Rig, among []kind, size int) *load {
+	t.Helper()
 	l := &load{rig: rig, outcomes: make([]outcome, size)}
 	for i := range size {
 		k := among[i%len(among)]

@@ -57,19 +57,28 @@ func TestStrippedHeadersChannelOpenedAfterwards(t *testing.T) {
 	must[stepup.Challenge](t)(channel.AwaitState(ctx, found[0].ID, stepup.StateExecuted))
 }
 
+// sites are the origins of pages: the gateway's own, "", and another one.
+func sites() map[string]string {
+	return map[string]string{"with cookies": "", "on another site without cookies": pageElsewhere}
+}
+
+// open opens a page of one of the sites.
+func open(t testing.TB, rig *journey.Rig, origin string) *journey.Browser {
+	t.Helper()
+	if origin == "" {
+		return rig.Browser(t)
+	}
+	return rig.Elsewhere(t, origin)
+}
+
 // A page whose channel is open already is told without asking. On another site
 // it has its session from there as well, since that header is stripped too.
 func TestStrippedHeadersChannelOpenedBefore(t *testing.T) {
-	for name, browser := range map[string]func(*journey.Rig, testing.TB) *journey.Browser{
-		"with cookies": func(r *journey.Rig, t testing.TB) *journey.Browser { return r.Browser(t) },
-		"on another site without cookies": func(r *journey.Rig, t testing.TB) *journey.Browser {
-			return r.Elsewhere(t, pageElsewhere)
-		},
-	} {
+	for name, origin := range sites() {
 		t.Run(name, func(t *testing.T) {
 			ctx := limited(t)
 			rig := journey.New(t, journey.Config{Front: journey.Stripping(false), Origins: []string{pageElsewhere}})
-			page := browser(rig, t)
+			page := open(t, rig, origin)
 			channel := must[*journey.Channel](t)(page.Open(ctx))
 			defer channel.Close()
 			if found := must[[]stepup.Challenge](t)(channel.Snapshot(ctx, nil, nil)); len(found) != 0 {

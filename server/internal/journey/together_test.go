@@ -89,16 +89,11 @@ func TestManyRetriesChallengedAgain(t *testing.T) {
 // its own. Sending those requests again without a proof is safe, because
 // nothing was executed, and raises their challenges in the session it has kept.
 func TestFirstRequestsAtOnce(t *testing.T) {
-	for name, browser := range map[string]func(*journey.Rig, testing.TB) *journey.Browser{
-		"with cookies": func(r *journey.Rig, t testing.TB) *journey.Browser { return r.Browser(t) },
-		"on another site without cookies": func(r *journey.Rig, t testing.TB) *journey.Browser {
-			return r.Elsewhere(t, pageElsewhere)
-		},
-	} {
+	for name, origin := range sites() {
 		t.Run(name, func(t *testing.T) {
 			ctx := limited(t)
 			rig := journey.New(t, journey.Config{Origins: []string{pageElsewhere}})
-			page := browser(rig, t)
+			page := open(t, rig, origin)
 			payments := [4]journey.Payment{}
 			for i := range payments {
 				payments[i] = prepare(ctx, t, page)
@@ -148,7 +143,7 @@ func TestGatewayGoesAway(t *testing.T) {
 	ctx := limited(t)
 	r := newReady(ctx, t, journey.Config{})
 	waiting := prepare(ctx, t, r.page)
-	open := start(ctx, t, r.page, waiting)
+	later := start(ctx, t, r.page, waiting)
 	channel := must[*journey.Channel](t)(r.page.Open(ctx))
 	defer channel.Close()
 	must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{r.challenge.ID}, nil))
@@ -166,8 +161,8 @@ func TestGatewayGoesAway(t *testing.T) {
 	if code := must[wire.CloseCode](t)(channel.AwaitClose(ctx)); code != wire.CloseElsewhere {
 		t.Errorf("channel closed with %d, want %d", code, wire.CloseElsewhere)
 	}
-	check(t, r.rig.Sandbox.Approve(ctx, open.Hosted.Token))
-	refused(t, send(ctx, t, r.page, waiting.Request().Proved(open.ID)), "executing")
+	check(t, r.rig.Sandbox.Approve(ctx, later.Hosted.Token))
+	refused(t, send(ctx, t, r.page, waiting.Request().Proved(later.ID)), "executing")
 	executed(ctx, t, r.rig, r.payment, 1)
 }
 
