@@ -1,0 +1,81 @@
+package demo
+
+import (
+	"bytes"
+	"flag"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"countersign/web/browsertest"
+)
+
+var update = flag.Bool("update", false, "write the README's pictures anew")
+
+// pictures is where the README's pictures are.
+const pictures = "../../demo/screenshots"
+
+// TestPictures takes the README's pictures of a real payment. With -update they
+// are written; otherwise those that are there must be of the same size, so that
+// none is missing or left from another page.
+func TestPictures(t *testing.T) {
+	t.Run("wide", func(t *testing.T) {
+		b := open(t, func(p *browsertest.Page) { p.Viewport(1280, 860) })
+		b.pay("iframe")
+		frame := b.Frame("/approve-api-action/")
+		b.answerPassword(frame, b)
+		browsertest.Wait(frame, "the code's field", focused, "one-time-code")
+		b.settle()
+		b.picture("approval.png")
+		b.Type(b.code())
+		b.Press(browsertest.Enter)
+		b.wantResult("Paid", "exactly once")
+		b.settle()
+		b.picture("paid.png")
+	})
+	t.Run("small and dark", func(t *testing.T) {
+		b := open(t, small, func(p *browsertest.Page) { p.Media("prefers-color-scheme", "dark") })
+		b.settle()
+		b.picture("phone.png")
+	})
+}
+
+// settle waits until nothing moves any more.
+func (b bank) settle() {
+	b.t.Helper()
+	browsertest.Wait(b, "the end of all movement", `
+		const moving = () => document.getAnimations().filter((a) => a.playState === 'running').length;
+		const size = () => JSON.stringify(document.querySelector('.tw-approval-modal')?.getBoundingClientRect());
+		const before = size();
+		await new Promise((next) => setTimeout(next, 400));
+		return !moving() && size() === before`)
+}
+
+func (b bank) picture(name string) {
+	b.t.Helper()
+	shot := b.Screenshot()
+	file := filepath.Join(pictures, name)
+	if *update {
+		if err := os.WriteFile(file, shot, 0o600); err != nil {
+			b.t.Fatal(err)
+		}
+		return
+	}
+	kept, err := os.ReadFile(file)
+	if err != nil {
+		b.t.Fatalf("%v: take the pictures with -update", err)
+	}
+	if got, want := size(b.t, shot), size(b.t, kept); got != want {
+		b.t.Errorf("%s is of %v, the page of %v: take the pictures with -update", name, want, got)
+	}
+}
+
+func size(t *testing.T, picture []byte) [2]int {
+	t.Helper()
+	c, err := png.DecodeConfig(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return [2]int{c.Width, c.Height}
+}
