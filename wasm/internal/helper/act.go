@@ -108,7 +108,7 @@ func (r *run) follow() {
 		return
 	}
 	r.unfollow()
-	r.watch = r.demand.channel.watch(r.demand.challenge.ID, r.demand.pollOnly)
+	r.watch = r.demand.watch()
 }
 
 func (r *run) poll() {

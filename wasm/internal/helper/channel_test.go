@@ -42,11 +42,34 @@ func TestChannelIsOpenWhileSomethingIsWaitedFor(t *testing.T) {
 		if log := w.notes(); count(log, "dial") != 1 || count(log, "watch c1") != 1 {
 			t.Errorf("did %q", log)
 		}
-		w.pass(60_000)
-		w.expect() // not polled while the channel speaks
 		w.surface().emit(SurfaceDismissed)
 		c.wantCode(stepup.Cancelled)
 		w.expect("close token-c1", "cancel c1", "hang up")
+	})
+}
+
+// The channel tells what the gateway knows. Where the gateway has to ask the
+// provider, it is asked now and then: the approval page's message may be lost.
+func TestApprovalIsLearntWithoutAMessage(t *testing.T) {
+	in(t, func(w *world) {
+		g := w.gateway(gate)
+		c := w.prompt("c1", okay)
+		w.notes()
+		w.pass(12_000)
+		w.expect("ask c1", "ask c1")
+		g.set("c1", stepup.StateApproved)
+		w.pass(6000)
+		c.wantAnswer(okay)
+	})
+	in(t, func(w *world) {
+		w.gateway(gate).raise("c1", func(c *stepup.Challenge) { c.Verifiable = false })
+		c := w.handle(&fakeExchange{first: relayed("c1"), config: channelled})
+		w.surface()
+		w.notes()
+		w.pass(60_000)
+		w.expect() // the provider cannot be asked
+		w.surface().emit(SurfaceDismissed)
+		c.wantCode(stepup.Cancelled)
 	})
 }
 
@@ -162,7 +185,8 @@ func TestReconnectBacksOff(t *testing.T) {
 		w.pass(15_000)
 		w.notes()
 		w.pass(30_000)
-		w.expect() // the channel is back, so there is no polling
+		// The channel is back, so there is little polling.
+		w.expect("ask c1", "ask c1", "ask c1", "ask c1", "ask c1")
 		w.surface().emit(SurfaceDismissed)
 		c.wantCode(stepup.Cancelled)
 	})

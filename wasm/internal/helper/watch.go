@@ -8,22 +8,28 @@ type watch struct {
 	channel  *channel
 	interest *interest
 	pollOnly bool
-	quit     chan struct{}
-	polling  bool
+	// verifiable: the gateway learns of an approval by asking the provider,
+	// which it does when it is asked itself.
+	verifiable bool
+	quit       chan struct{}
+	polling    bool
 }
 
 // Pauses between two questions while the channel is silent, in milliseconds.
 const (
 	pollPause = 2000
 	pollLimit = 10_000
+	// speakingPauses is how many of the shortest pauses lie between two
+	// questions while the channel speaks.
+	speakingPauses = 3
 )
 
-func (c *channel) watch(challenge string, pollOnly bool) *watch {
-	w := &watch{channel: c, pollOnly: pollOnly, quit: make(chan struct{})}
-	if pollOnly {
-		w.interest = &interest{challenge: challenge, news: make(chan news, 1)}
+func (d *demand) watch() *watch {
+	w := &watch{channel: d.channel, pollOnly: d.pollOnly, verifiable: d.challenge.Verifiable, quit: make(chan struct{})}
+	if d.pollOnly {
+		w.interest = &interest{challenge: d.challenge.ID, news: make(chan news, 1)}
 	} else {
-		w.interest = c.join(challenge, "")
+		w.interest = d.channel.join(d.challenge.ID, "")
 	}
 	return w
 }
@@ -35,8 +41,10 @@ func (w *watch) stop() {
 	}
 }
 
-// poll begins to ask while the channel is silent, less and less often. A
-// challenge that is only queued is not worth it.
+// poll begins to ask: less and less often while the channel is silent, and now
+// and then while it speaks, as the approval page's message may be lost and the
+// channel tells only what the gateway knows. A challenge that is only queued is
+// not worth it.
 func (w *watch) poll() {
 	if w.polling {
 		return
@@ -44,10 +52,14 @@ func (w *watch) poll() {
 	w.polling = true
 	go func() {
 		c := w.channel
+		spoken := 0
 		for turn := 0; rest(c.ports.Clock, stepup.Backoff(pollPause, pollLimit, turn), w.quit); turn++ {
 			if !w.pollOnly && c.speaking() {
 				turn = -1
-				continue
+				spoken++
+				if !w.verifiable || spoken%speakingPauses != 0 {
+					continue
+				}
 			}
 			if state, err := c.state(w.interest.challenge); err == nil {
 				c.mu.Lock()
