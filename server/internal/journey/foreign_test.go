@@ -110,7 +110,7 @@ func TestForgedMessages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			channel := must[*journey.Channel](t)(page.Open(ctx))
 			defer channel.Close()
-			check(t, channel.SendRaw(c.kind, []byte(c.data)))
+			_ = channel.SendRaw(c.kind, []byte(c.data)) // fails where the close comes before its end
 			if code := must[wire.CloseCode](t)(channel.AwaitClose(ctx)); code != c.code {
 				t.Errorf("closed with %d, want %d", code, c.code)
 			}
