@@ -45,15 +45,24 @@ func (f Forward) Authorize(_ context.Context, client *http.Request, header http.
 	if len(values) != 1 || !f.trusts(client.RemoteAddr) {
 		return ErrMissing
 	}
-	token := strings.TrimSpace(values[0])
-	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
-		token = strings.TrimSpace(token[7:])
-	}
-	if token == "" {
+	token, ok := bearer(values[0])
+	if !ok {
 		return ErrMissing
 	}
 	header["Authorization"] = []string{"Bearer " + token}
 	return nil
+}
+
+// bearer gives the token of a value that may name its scheme.
+func bearer(value string) (string, bool) {
+	words := strings.Fields(value)
+	if len(words) > 0 && strings.EqualFold(words[0], "Bearer") {
+		words = words[1:]
+	}
+	if len(words) != 1 {
+		return "", false
+	}
+	return words[0], true
 }
 
 func (f Forward) trusts(remote string) bool {

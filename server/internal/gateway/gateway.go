@@ -164,6 +164,11 @@ func (e *executions) close(ctx context.Context) error {
 	select {
 	case <-e.idle:
 		return nil
+	default: // what has ended counts, even where ctx has as well
+	}
+	select {
+	case <-e.idle:
+		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}

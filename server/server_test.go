@@ -1,0 +1,145 @@
+package server_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"countersign/server"
+)
+
+// good is a configuration without fault.
+func good() server.Config {
+	return server.Config{
+		PublicURL:      "https://pay.example.com",
+		AllowedOrigins: []string{"https://app.example.com"},
+		Providers: map[string]server.Provider{
+			"wise": {BaseURL: "https://api.wise.com", Credentials: server.StaticToken("t")},
+		},
+		Routes: []server.Route{{Match: "GET /pay/profiles", Provider: "wise", To: "/v2/profiles"}},
+	}
+}
+
+func open(t *testing.T, c server.Config) *server.Server {
+	t.Helper()
+	s, err := server.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestNewNamesEveryFaultAtOnce(t *testing.T) {
+	_, err := server.New(server.Config{
+		PublicURL:      "pay.example.com",
+		AllowedOrigins: []string{"https://*.example.com", "https://app.example.com/"},
+		Providers: map[string]server.Provider{
+			"wise":  {Mode: "test", BaseURL: "api.wise.com"},
+			"other": {BaseURL: "https://api.example", Credentials: server.StaticToken("t")},
+		},
+		Routes: []server.Route{
+			{Match: "GET /pay/profiles", Provider: "wize", To: "/v2/profiles"},
+			{Match: "GET /pay/x/", Provider: "wise", To: "/v2/{id}"},
+		},
+	})
+	if err == nil {
+		t.Fatal("no fault was found")
+	}
+	for _, want := range []string{
+		`public URL: origin "pay.example.com"`,
+		`allowed origins: origin "https://*.example.com"`, `write "https://app.example.com"`,
+		`provider "other": kind "other"`,
+		`provider "wise": mode "test"`, `provider "wise": base URL "api.wise.com"`, "has no credentials",
+		`route 1: provider "wize": not configured`,
+		`route 2: match "/pay/x/"`, `to parameter {id}`,
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error misses %q:\n%v", want, err)
+		}
+	}
+	if strings.Count(err.Error(), `"pay.example.com"`) != 1 {
+		t.Errorf("the public URL's fault is told twice:\n%v", err)
+	}
+}
+
+func TestPublicURL(t *testing.T) {
+	for url, want := range map[string]bool{
+		"https://pay.example.com":      true,
+		"https://pay.example.com/path": true,
+		"http://localhost:8080":        true,
+		"http://127.0.0.1:8080":        true,
+		"http://[::1]:8080":            true,
+		"http://pay.example.com":       false,
+		"http://10.0.0.1:8080":         false,
+		"http://localhost.example.com": false,
+		"":                             false,
+	} {
+		c := good()
+		c.PublicURL = url
+		s, err := server.New(c)
+		if (err == nil) != want {
+			t.Errorf("%q: %v, want accepted: %v", url, err, want)
+		}
+		if err == nil {
+			if err := s.Close(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestForwardedToken(t *testing.T) {
+	if _, err := server.ForwardedToken("X-Wise-Token"); err == nil {
+		t.Error("everybody is trusted")
+	}
+	if _, err := server.ForwardedToken("X-Wise-Token", netip.MustParsePrefix("10.0.0.0/8")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestProvidersMayHaveNamesOfTheirOwn(t *testing.T) {
+	c := good()
+	c.Providers["cards"] = server.Provider{
+		Kind: "wise", BaseURL: "https://twcard.wise.com", Credentials: server.StaticToken("t"), Unverifiable: true,
+	}
+	c.Routes = append(c.Routes, server.Route{
+		Match: "POST /pay/card", Provider: "cards", To: "/twcard-data/v1/sensitive-card-data/details",
+	})
+	open(t, c)
+}
+
+func TestAdminHandler(t *testing.T) {
+	s := open(t, good())
+	ask := func(path string) int {
+		w := httptest.NewRecorder()
+		s.AdminHandler().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		return w.Code
+	}
+	if ask("/healthz") != http.StatusOK || ask("/readyz") != http.StatusOK || ask("/metrics") != http.StatusOK {
+		t.Errorf("healthy %d, ready %d, metrics %d", ask("/healthz"), ask("/readyz"), ask("/metrics"))
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if ask("/healthz") != http.StatusOK || ask("/readyz") != http.StatusServiceUnavailable {
+		t.Errorf("closed, and healthy %d, ready %d", ask("/healthz"), ask("/readyz"))
+	}
+}
+
+func TestTheChannelIsMounted(t *testing.T) {
+	s := open(t, good())
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("GET", "/countersign/v1/channel", nil)
+	s.Handler().ServeHTTP(w, r)
+	if w.Code != http.StatusUpgradeRequired {
+		t.Errorf("answered %d %s", w.Code, w.Body)
+	}
+}
