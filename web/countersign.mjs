@@ -26,6 +26,9 @@ const CHALLENGE = 'Countersign-Challenge';
 const REQUEST = 'Countersign-Request';
 const SESSION = 'Countersign-Session';
 
+// The statuses that providers' challenges have; wasm/internal/helper has the same list.
+const HIDING = [400, 401, 403, 412];
+
 const { version } = BUILD;
 const Flow = Object.freeze({ IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup' });
 const Mode = Object.freeze({ PRODUCTION: 'production', SANDBOX: 'sandbox' });
@@ -87,7 +90,8 @@ async function settle(call, response) {
   const { status } = response;
   const challenged = ((status === 403 || status === 400) && header(response, APPROVAL)) || header(response, CHALLENGE);
   // A gateway's challenge may have lost its headers on the way: it can be asked.
-  if (challenged || (call.gateway && page)) {
+  const hidden = call.gateway && page && HIDING.includes(status);
+  if (challenged || hidden) {
     if (!page) throw new SCAError('unsupported', 'The customer must be asked first, which only a page can do.');
     let helper;
     try {

@@ -65,12 +65,23 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 		}
 		return answer{event: stepup.Event{Kind: p.event}}
 	}
-	if ch := r.channels.to(c.Gateway); r.exchange.Request() != "" {
+	if r.exchange.Request() != "" && mayChallenge(resp.Status()) {
+		ch := r.channels.to(c.Gateway)
 		if found, ok := r.lookUp(ch, r.exchange.Request(), c.Channel == ChannelOff); ok && r.isNew(found) {
 			return challenged(byGateway(ch, found, c))
 		}
 	}
 	return plain
+}
+
+// mayChallenge reports whether a status is one that providers' challenges have:
+// the others need no look-up. The loader has the same list.
+func mayChallenge(status int) bool {
+	switch status {
+	case 400, 401, 403, 412:
+		return true
+	}
+	return false
 }
 
 // provenProblem gives the code of a gateway's refusal of a retry. A first

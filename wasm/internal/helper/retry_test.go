@@ -308,12 +308,24 @@ func TestRequestWithoutIDIsNotLookedUp(t *testing.T) {
 	})
 }
 
+// An answer whose status no challenge has is not looked up either.
+func TestOtherStatusesAreNotLookedUp(t *testing.T) {
+	for _, status := range []int{402, 404, 409, 429, 500, 502} {
+		in(t, func(w *world) {
+			w.gateway(gate)
+			first := answerOf(status)
+			w.handle(&fakeExchange{first: first, request: "r1", config: Config{Gateway: gate}}).wantAnswer(first)
+			w.expect()
+		})
+	}
+}
+
 // A channel that opens and says nothing does not hold a request up for long.
 func TestLookUpThroughADeafChannel(t *testing.T) {
 	in(t, func(w *world) {
 		g := w.gateway(gate)
 		g.be(func(g *fakeGateway) { g.deaf = true })
-		first := answerOf(500)
+		first := answerOf(403)
 		c := w.handle(&fakeExchange{first: first, request: "r1", config: Config{Gateway: gate}})
 		w.pass(lookUpTime - 1)
 		c.wantPending()
@@ -328,7 +340,7 @@ func TestLookUpIsNotMisled(t *testing.T) {
 	in(t, func(w *world) {
 		g := w.gateway(gate)
 		g.be(func(g *fakeGateway) { g.deaf = true })
-		first := answerOf(500)
+		first := answerOf(403)
 		c := w.handle(&fakeExchange{first: first, request: "r1", config: Config{Gateway: gate}})
 		other := g.raise("c9", func(c *stepup.Challenge) { c.Request = "r9" })
 		g.push(wire.Message{Type: wire.MessageChallenge, Challenge: &other})
