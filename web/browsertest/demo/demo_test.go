@@ -5,15 +5,13 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
 	"io"
-	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"countersign/server/cmd/countersign/program"
 	"countersign/web/browsertest"
+	"countersign/web/browsertest/customer"
 )
 
 func TestMain(m *testing.M) { browsertest.Main(m) }
@@ -39,11 +37,11 @@ func start(t *testing.T) program.Addresses {
 	}
 }
 
-// bank is the demo bank, open and ready to pay.
+// bank is the demo bank, open and ready to pay, and who pays.
 type bank struct {
 	*browsertest.Page
-	t  *testing.T
-	at program.Addresses
+	customer.Customer
+	t *testing.T
 }
 
 func open(t *testing.T, prepare ...func(*browsertest.Page)) bank {
@@ -55,75 +53,13 @@ func open(t *testing.T, prepare ...func(*browsertest.Page)) bank {
 	}
 	page.Go(at.Gateway + "/")
 	browsertest.Wait(page, "a quote", `return /\d/.test(document.querySelector('[data-quote=target]').textContent)`)
-	return bank{page, t, at}
+	return bank{page, customer.Customer{T: t, Sandbox: at.Sandbox}, t}
 }
 
 func (b bank) pay(flow string) {
 	b.t.Helper()
 	b.Click("input[value=" + flow + "] + span")
 	b.Click("#submit")
-}
-
-// typist is where the approval page is typed into: a frame's keys are its page's.
-type typist interface {
-	Type(string)
-	Press(string)
-}
-
-// approve answers the approval page as the customer would.
-func (b bank) approve(page browsertest.Scope, keys typist) {
-	b.t.Helper()
-	b.answerPassword(page, keys)
-	browsertest.Wait(page, "the code's field", focused, "one-time-code")
-	keys.Type(b.code())
-	keys.Press(browsertest.Enter)
-}
-
-func (b bank) answerPassword(page browsertest.Scope, keys typist) {
-	b.t.Helper()
-	switch p := page.(type) {
-	case *browsertest.Frame:
-		p.Click("input[type=password]")
-	case *browsertest.Page:
-		p.Click("input[type=password]")
-	}
-	browsertest.Wait(page, "the password's field", focused, "current-password")
-	keys.Type("sandbox")
-	keys.Press(browsertest.Enter)
-}
-
-const focused = "return document.hasFocus() && document.activeElement.autocomplete === a"
-
-// code reads the newest code from the phone.
-func (b bank) code() string {
-	b.t.Helper()
-	var phone struct{ Messages []struct{ Code string } }
-	b.read("/_sandbox/phone", &phone)
-	if len(phone.Messages) == 0 {
-		b.t.Fatal("no code has arrived on the phone")
-	}
-	return phone.Messages[len(phone.Messages)-1].Code
-}
-
-func (b bank) read(path string, value any) {
-	b.t.Helper()
-	client := http.Client{Timeout: 10 * time.Second}
-	res, err := client.Get(b.at.Sandbox + path)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	if err := json.NewDecoder(res.Body).Decode(value); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// executions counts what the provider really did.
-func (b bank) executions() int {
-	b.t.Helper()
-	var list struct{ Executions []struct{ Outcome string } }
-	b.read("/_sandbox/executions?action=fund", &list)
-	return len(list.Executions)
 }
 
 // result waits for the end of a payment.
@@ -151,13 +87,13 @@ func TestJourney(t *testing.T) {
 			b := open(t)
 			b.pay(flow)
 			if flow == "iframe" {
-				b.approve(b.Frame("/approve-api-action/"), b)
+				b.Approve(b.Frame("/approve-api-action/"), b.Page)
 			} else {
 				window := b.Window("/approve-api-action/")
-				b.approve(window, window)
+				b.Approve(window, window)
 			}
 			b.wantResult("Paid", "exactly once")
-			if n := b.executions(); n != 1 {
+			if n := b.Payments(); n != 1 {
 				t.Errorf("the provider executed %d payments, want 1", n)
 			}
 			wantTimeline(b)
@@ -194,7 +130,7 @@ func TestGivingUp(t *testing.T) {
 		b.Frame("/approve-api-action/")
 		b.Press(browsertest.Escape)
 		b.wantResult("Cancelled", "No money has moved")
-		if n := b.executions(); n != 0 {
+		if n := b.Payments(); n != 0 {
 			t.Errorf("the provider executed %d payments, want none", n)
 		}
 	})
@@ -227,7 +163,7 @@ func TestWrongInput(t *testing.T) {
 	t.Run("more than there is", func(t *testing.T) {
 		browsertest.Do(b, "document.querySelector('#amount').value = '900000'")
 		b.pay("iframe")
-		b.approve(b.Frame("/approve-api-action/"), b)
+		b.Approve(b.Frame("/approve-api-action/"), b.Page)
 		b.wantResult("Not paid", "not enough money")
 	})
 }
@@ -249,7 +185,7 @@ func TestNarrow(t *testing.T) {
 			b.pay("iframe")
 			frame := b.Frame("/approve-api-action/")
 			fits("while the approval is open,")
-			b.approve(frame, b)
+			b.Approve(frame, b.Page)
 			b.wantResult("Paid", "exactly once")
 			fits("when paid,")
 		})

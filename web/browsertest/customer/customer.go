@@ -1,0 +1,80 @@
+// Package customer answers the sandbox's approval page in a browser, as the
+// person would whom it asks: with the password, and the code from the phone.
+// Driving the browser itself lives in package browsertest.
+package customer
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+
+	"countersign/web/browsertest"
+)
+
+// Customer is one person with a sandbox's phone.
+type Customer struct {
+	T testing.TB
+	// Sandbox is the sandbox's base URL.
+	Sandbox string
+}
+
+// Clicker is where the approval page is: a frame, a tab or a popup.
+type Clicker interface {
+	browsertest.Scope
+	Click(selector string)
+}
+
+// Approve answers the whole approval page. keys is the page or window that has
+// the keyboard; for a frame that is the page around it.
+func (c Customer) Approve(page Clicker, keys *browsertest.Page) {
+	c.T.Helper()
+	c.Password(page, keys)
+	keys.Type(c.Code())
+	keys.Press(browsertest.Enter)
+}
+
+// Password answers the first step, and waits for the second.
+func (c Customer) Password(page Clicker, keys *browsertest.Page) {
+	c.T.Helper()
+	page.Click("input[type=password]")
+	browsertest.Wait(page, "the password's field", focused, "current-password")
+	keys.Type("sandbox")
+	keys.Press(browsertest.Enter)
+	browsertest.Wait(page, "the code's field", focused, "one-time-code")
+}
+
+const focused = "return document.hasFocus() && document.activeElement.autocomplete === a"
+
+// Code reads the newest code from the phone.
+func (c Customer) Code() string {
+	c.T.Helper()
+	var phone struct{ Messages []struct{ Code string } }
+	c.Read("/_sandbox/phone", &phone)
+	if len(phone.Messages) == 0 {
+		c.T.Fatal("no code has arrived on the phone")
+	}
+	return phone.Messages[len(phone.Messages)-1].Code
+}
+
+// Payments counts the payments that the provider has executed.
+func (c Customer) Payments() int {
+	c.T.Helper()
+	var list struct{ Total int }
+	c.Read("/_sandbox/executions?action=fund", &list)
+	return list.Total
+}
+
+// Read reads JSON from the sandbox.
+func (c Customer) Read(path string, value any) {
+	c.T.Helper()
+	client := http.Client{Timeout: 10 * time.Second}
+	res, err := client.Get(c.Sandbox + path)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(res.Body).Decode(value); err != nil {
+		c.T.Fatal(err)
+	}
+}
