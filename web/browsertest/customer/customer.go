@@ -37,6 +37,8 @@ func (c Customer) Approve(page Clicker, keys *browsertest.Page) {
 // Password answers the first step, and waits for the second.
 func (c Customer) Password(page Clicker, keys *browsertest.Page) {
 	c.T.Helper()
+	browsertest.Wait(page, "the password's field to be there", "return document.querySelector('input[type=password]') !== null")
+	Still(keys)
 	page.Click("input[type=password]")
 	browsertest.Wait(page, "the password's field", focused, "current-password")
 	keys.Type("sandbox")
@@ -45,6 +47,17 @@ func (c Customer) Password(page Clicker, keys *browsertest.Page) {
 }
 
 const focused = "return document.hasFocus() && document.activeElement.autocomplete === a"
+
+// Still waits until nothing on a page moves any more: a frame that grows gets
+// no clicks meanwhile.
+func Still(page *browsertest.Page) {
+	browsertest.Wait(page, "the end of all movement", `
+		const moving = () => document.getAnimations().filter((a) => a.playState === 'running').length;
+		const size = () => JSON.stringify(document.querySelector('.tw-approval-modal')?.getBoundingClientRect());
+		const before = size();
+		await new Promise((next) => setTimeout(next, 400));
+		return !moving() && size() === before`)
+}
 
 // Code reads the newest code from the phone.
 func (c Customer) Code() string {

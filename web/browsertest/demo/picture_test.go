@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"countersign/web/browsertest"
+	"countersign/web/browsertest/customer"
 )
 
 var update = flag.Bool("update", false, "write the README's pictures anew")
@@ -25,12 +26,12 @@ func TestPictures(t *testing.T) {
 		b.pay("iframe")
 		frame := b.Frame("/approve-api-action/")
 		b.Password(frame, b.Page)
-		b.settle()
+		customer.Still(b.Page)
 		b.picture("approval.png")
 		b.Type(b.Code())
 		b.Press(browsertest.Enter)
 		b.wantResult("Paid", "exactly once")
-		b.settle()
+		customer.Still(b.Page)
 		b.picture("paid.png")
 	})
 	t.Run("small and dark", func(t *testing.T) {
@@ -40,20 +41,9 @@ func TestPictures(t *testing.T) {
 		})
 		b.pay("iframe")
 		b.Password(b.Frame("/approve-api-action/"), b.Page)
-		b.settle()
+		customer.Still(b.Page)
 		b.picture("phone.png")
 	})
-}
-
-// settle waits until nothing moves any more.
-func (b bank) settle() {
-	b.t.Helper()
-	browsertest.Wait(b, "the end of all movement", `
-		const moving = () => document.getAnimations().filter((a) => a.playState === 'running').length;
-		const size = () => JSON.stringify(document.querySelector('.tw-approval-modal')?.getBoundingClientRect());
-		const before = size();
-		await new Promise((next) => setTimeout(next, 400));
-		return !moving() && size() === before`)
 }
 
 func (b bank) picture(name string) {
