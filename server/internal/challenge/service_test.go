@@ -73,13 +73,12 @@ func begin(t *testing.T, s *challenge.Service, id string) challenge.Record {
 	return r
 }
 
-func wantState(t *testing.T, s *challenge.Service, id string, want stepup.State) challenge.Record {
+func wantState(t *testing.T, s *challenge.Service, id string, want stepup.State) {
 	t.Helper()
 	r, err := s.Find(t.Context(), "one", id)
 	if err != nil || r.State != want {
 		t.Errorf("is %q (%v), want %q", r.State, err, want)
 	}
-	return r
 }
 
 func TestRaiseAndView(t *testing.T) {

@@ -75,7 +75,7 @@ func (s *stream) digest() (challenge.Digest, error) {
 	for s.err == nil {
 		_, _ = s.read(buffer[:]) // s.err tells
 	}
-	if s.err != io.EOF {
+	if !errors.Is(s.err, io.EOF) {
 		return challenge.Digest{}, s.err
 	}
 	return challenge.Digest(s.hash.Sum(nil)), nil
@@ -85,7 +85,7 @@ func (s *stream) digest() (challenge.Digest, error) {
 func (s *stream) failed() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.err == io.EOF {
+	if errors.Is(s.err, io.EOF) {
 		return nil
 	}
 	return s.err

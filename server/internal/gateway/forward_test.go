@@ -35,7 +35,7 @@ func serving(t *testing.T, c rigConfig, h http.HandlerFunc) *rig {
 
 func TestRequestHeaders(t *testing.T) {
 	seen := make(chan http.Header, 1)
-	rig := serving(t, rigConfig{}, func(w http.ResponseWriter, r *http.Request) { seen <- r.Header.Clone() })
+	rig := serving(t, rigConfig{}, func(_ http.ResponseWriter, r *http.Request) { seen <- r.Header.Clone() })
 	rig.send(t, "POST", path, "{}",
 		"Content-Type", "application/json", "Accept", "text/csv", "Idempotency-Key", "k-1", "X-Idempotence-Uuid", "u-1",
 		"If-None-Match", `"e"`, "User-Agent", "Page/1",

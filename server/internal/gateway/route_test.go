@@ -22,7 +22,10 @@ func (quiet) Name() string                                   { return "quiet" }
 func (quiet) Detect(provider.Answer) (provider.Demand, bool) { return provider.Demand{}, false }
 func (quiet) Prove(*http.Request, provider.Proof)            {}
 func (quiet) RequestHeaders() []string                       { return []string{"X-Quiet"} }
-func withRoutes(routes ...Route) (*Gateway, error)           { return withBase("https://api.example", routes...) }
+func withRoutes(routes ...Route) (*Gateway, error) {
+	return withBase("https://api.example", routes...)
+}
+
 func withBase(base string, routes ...Route) (*Gateway, error) {
 	return New(Config{
 		Upstreams: map[string]Upstream{"wise": {

@@ -68,6 +68,7 @@ func TestDocumentedExchanges(t *testing.T) {
 }
 
 func passesUnchanged(t *testing.T, x exchange) {
+	t.Helper()
 	token := x.Request.Headers[wire.HeaderApproval]
 	provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if token != "" && r.Header.Get(wire.HeaderApproval) == "" {

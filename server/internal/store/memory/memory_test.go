@@ -18,13 +18,12 @@ func TestConformance(t *testing.T) {
 	conformance.Run(t, func(*testing.T) challenge.Store { return memory.New(memory.Config{}) })
 }
 
-func create(t *testing.T, s *memory.Store, id string, keep time.Duration, body string) error {
+func create(t *testing.T, s *memory.Store, id string, keep time.Duration) error {
 	t.Helper()
 	now := time.Now()
 	return s.Create(t.Context(), challenge.Record{
 		ID: id, Session: session.ID("of " + id), State: stepup.StatePending,
 		ExpiresAt: now.Add(keep), KeepUntil: now.Add(keep),
-		Answer: &challenge.Answer{Body: []byte(body), Complete: true},
 	}, 10)
 }
 
@@ -32,15 +31,15 @@ func TestARecordTooManyIsRefusedUntilOneIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := memory.New(memory.Config{MaxRecords: 2})
 		for i := range 2 {
-			if err := create(t, s, strconv.Itoa(i), time.Minute, ""); err != nil {
+			if err := create(t, s, strconv.Itoa(i), time.Minute); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := create(t, s, "third", time.Minute, ""); !errors.Is(err, challenge.ErrTooMany) {
+		if err := create(t, s, "third", time.Minute); !errors.Is(err, challenge.ErrTooMany) {
 			t.Errorf("a third record: %v, want ErrTooMany", err)
 		}
 		time.Sleep(2 * time.Minute)
-		if err := create(t, s, "third", time.Minute, ""); err != nil {
+		if err := create(t, s, "third", time.Minute); err != nil {
 			t.Errorf("after the others were forgotten: %v", err)
 		}
 	})
@@ -49,7 +48,7 @@ func TestARecordTooManyIsRefusedUntilOneIsForgotten(t *testing.T) {
 func TestTheOldestAnswersMakeRoom(t *testing.T) {
 	s := memory.New(memory.Config{MaxAnswerBytes: 10})
 	for _, id := range []string{"a", "b", "c"} {
-		if err := create(t, s, id, time.Hour, ""); err != nil {
+		if err := create(t, s, id, time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		keepAnswer(t, s, id, "12345")
@@ -81,7 +80,7 @@ func TestForgottenAnswersMakeRoom(t *testing.T) {
 		s := memory.New(memory.Config{MaxAnswerBytes: 10})
 		for round := range 5 {
 			id := strconv.Itoa(round)
-			if err := create(t, s, id, time.Minute, ""); err != nil {
+			if err := create(t, s, id, time.Minute); err != nil {
 				t.Fatal(err)
 			}
 			keepAnswer(t, s, id, "1234567890")
