@@ -1,0 +1,36 @@
+package compat_test
+
+import (
+	"io/fs"
+	"net/http"
+	"testing"
+
+	"countersign/web/browsertest/npm"
+)
+
+// What the tests take from npm.
+var (
+	// theOriginal is the library that Countersign replaces.
+	theOriginal = npm.Package{
+		Name: "@transferwise/approve-api-action-helpers", Version: "0.9.5",
+		Integrity: "sha512-j7UnX8HrsRtykwAPkcHSqCuVy8oisR6R+VkXi711GhyL7NTmhbn+RfIrjCZTV7mvGoy6d50UPd1+7pFv6E3MWg==",
+	}
+	// resizer is what hosted approval pages use to grow their frame.
+	resizer = npm.Package{
+		Name: "iframe-resizer", Version: "4.4.5",
+		Integrity: "sha512-U8bCywf/Gh07O69RXo6dXAzTtODQrxaHGHRI7Nt4ipXsuq6EMxVsOP/jjaP43YtXz/ibESS0uSVDN3sOGCzSmw==",
+	}
+)
+
+// serve serves a file of a package as a script at a path.
+func (b *bank) serve(t testing.TB, at string, p npm.Package, file string) {
+	t.Helper()
+	text, err := fs.ReadFile(npm.Files(t, p), file)
+	if err != nil {
+		t.Fatalf("%s@%s: %v", p.Name, p.Version, err)
+	}
+	b.HandleFunc("GET "+at, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		_, _ = w.Write(text)
+	})
+}
