@@ -100,6 +100,34 @@ func TestFaultsWhileExecuting(t *testing.T) {
 	}
 }
 
+// A GET is one that HTTP clients like to repeat by themselves when a connection
+// that was kept open breaks. With an approval it is sent once like any other.
+func TestFaultWhileExecutingGet(t *testing.T) {
+	ctx := limited(t)
+	rig := journey.New(t, journey.Config{})
+	page := rig.Browser(t)
+	check(t, rig.Sandbox.Change(ctx, map[string]any{"challenge": "always"}))
+	approved := func() journey.Request {
+		t.Helper()
+		first := send(ctx, t, page, statement())
+		challenge, _, err := page.Challenge(ctx, first.Challenge())
+		check(t, err)
+		check(t, rig.Sandbox.Approve(ctx, challenge.Hosted.Token))
+		return statement().Proved(challenge.ID)
+	}
+	// One that goes well, and after which a connection could be kept.
+	if answer := send(ctx, t, page, approved()); answer.Status != http.StatusOK {
+		t.Fatalf("answered %v, want the statement", answer)
+	}
+	request := approved()
+	check(t, rig.Sandbox.Inject(ctx, journey.Fault{Fault: "drop_before", Path: "/balance-statements/", Replay: true}))
+	refused(t, send(ctx, t, page, request), "outcome_unknown")
+	r := ready{rig: rig, page: page}
+	if got := r.calls(ctx, t, "type=COMPACT"); got["fault:drop_before"] != 1 || got["approved"] != 1 || got["challenged"] != 2 || len(got) != 3 {
+		t.Errorf("the provider got the request as %v, want each once to challenge and once to execute", got)
+	}
+}
+
 // What the provider has refused without paying can be paid anew.
 func TestPaymentAnewAfterFault(t *testing.T) {
 	for _, fault := range []string{"server_error", "rate_limit", "drop_before"} {

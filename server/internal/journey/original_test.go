@@ -59,15 +59,19 @@ func TestOriginalLibrary(t *testing.T) {
 	executed(ctx, t, rig, payment, 1)
 }
 
+// statement asks for the statement of the customer's balance.
+func statement() journey.Request {
+	return journey.Request{Method: http.MethodGet, Path: "/pay/statements/64022918" +
+		"?currency=EUR&intervalStart=2026-01-01T00:00:00.000Z&intervalEnd=2026-01-31T23:59:59.999Z&type=COMPACT"}
+}
+
 // The statement of a balance is of the low risk level: one approval opens a
 // window in which it is not asked for again.
 func TestOriginalLibraryGet(t *testing.T) {
 	ctx := limited(t)
 	rig := journey.New(t, journey.Config{})
 	page := rig.Browser(t)
-	statement := journey.Request{Method: "GET", Path: "/pay/statements/64022918" +
-		"?currency=EUR&intervalStart=2026-01-01T00:00:00.000Z&intervalEnd=2026-01-31T23:59:59.999Z&type=COMPACT"}
-	first := send(ctx, t, page, statement)
+	first := send(ctx, t, page, statement())
 	token := first.Header.Get(wire.HeaderApproval)
 	challenge, _, err := page.Challenge(ctx, first.Challenge())
 	check(t, err)
@@ -75,10 +79,10 @@ func TestOriginalLibraryGet(t *testing.T) {
 		t.Fatalf("answered %v, want a challenge whose approval covers others", first)
 	}
 	check(t, rig.Sandbox.Approve(ctx, token))
-	if answer := send(ctx, t, page, statement.With(wire.HeaderApprovalProof, token)); answer.Status != http.StatusOK {
+	if answer := send(ctx, t, page, statement().With(wire.HeaderApprovalProof, token)); answer.Status != http.StatusOK {
 		t.Fatalf("answered %v, want the statement", answer)
 	}
-	if answer := send(ctx, t, page, statement); answer.Status != http.StatusOK || answer.Replayed() {
+	if answer := send(ctx, t, page, statement()); answer.Status != http.StatusOK || answer.Replayed() {
 		t.Errorf("answered %v, want a fresh statement without another approval", answer)
 	}
 }
