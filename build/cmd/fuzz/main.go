@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -35,20 +36,29 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var faults []error
 	for _, t := range targets {
-		cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each.String(), t.dir)
-		began := time.Now()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("%s in %s: %w\n%s", t.name, t.dir, err, out)
+		if err := t.fuzz(ctx, *each); err != nil {
+			faults = append(faults, err)
 		}
-		fmt.Printf("ok  \t%s %s\t%.1fs\n", t.dir, t.name, time.Since(began).Seconds())
 	}
 	fmt.Printf("%d fuzz targets, %v each\n", len(targets), *each)
-	return nil
+	return errors.Join(faults...)
 }
 
 // target is one fuzz function of a package, whose folder is relative.
 type target struct{ dir, name string }
+
+// fuzz runs the target for a while.
+func (t target) fuzz(ctx context.Context, each time.Duration) error {
+	began := time.Now()
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each.String(), t.dir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s in %s: %w\n%s", t.name, t.dir, err, out)
+	}
+	fmt.Printf("ok  \t%s %s\t%.1fs\n", t.dir, t.name, time.Since(began).Seconds())
+	return nil
+}
 
 var declaration = regexp.MustCompile(`(?m)^func (Fuzz\w+)\(\w+ \*testing\.F\)`)
 

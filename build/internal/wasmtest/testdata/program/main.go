@@ -41,6 +41,8 @@ func die(how string) {
 	switch how {
 	case "panic":
 		panic("on purpose")
+	case "float":
+		panic(1.5)
 	case "deadlock":
 		runtime.Goexit()
 	case "exit":
