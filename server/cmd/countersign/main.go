@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -24,9 +23,5 @@ func main() {
 	m := program.Main{
 		Args: os.Args[1:], Env: os.Environ(), Stdout: os.Stdout, Stderr: os.Stderr, Version: version,
 	}
-	err := m.Run(ctx)
-	if err != nil && err.Error() != "" {
-		fmt.Fprintln(os.Stderr, "countersign: "+err.Error())
-	}
-	os.Exit(program.ExitCode(err))
+	os.Exit(m.Exec(ctx))
 }

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"countersign/build/manifest"
+	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
 )
 
@@ -131,6 +132,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "GET, HEAD")
 		problem.Write(w, r, problem.MethodNotAllowed)
 	default:
+		observe.NoteOf(r.Context()).Route = h.prefix + "{file}"
 		f.serve(w, r)
 	}
 }

@@ -6,7 +6,8 @@
 // # Environment
 //
 // Every key is also a variable: COUNTERSIGN_ and the path of the key in upper
-// case, its parts joined by underscores. It goes over the file's value.
+// case, its parts joined by underscores (a dash in a provider's name is one,
+// too). It goes over the file's value.
 //
 //	listen                              COUNTERSIGN_LISTEN
 //	timeouts.response                   COUNTERSIGN_TIMEOUTS_RESPONSE
@@ -48,7 +49,8 @@ type Config struct {
 	HeaderTimeout time.Duration
 	IdleTimeout   time.Duration
 	// ShutdownTimeout is how long requests in flight may take to finish once
-	// the gateway has been told to stop.
+	// the gateway has been told to stop. By default that is longer than an
+	// execution may take, whose outcome nobody else can learn.
 	ShutdownTimeout time.Duration
 	// Server is the gateway itself, without its log and its pages.
 	Server server.Config

@@ -59,7 +59,7 @@ func mustLoad(t *testing.T, yaml string, env ...string) config.Config {
 
 func TestDefaults(t *testing.T) {
 	c := mustLoad(t, good)
-	if c.Listen != ":8080" || c.Admin != "127.0.0.1:9090" || c.LogLevel != slog.LevelInfo || c.ShutdownTimeout != 25*time.Second {
+	if c.Listen != ":8080" || c.Admin != "127.0.0.1:9090" || c.LogLevel != slog.LevelInfo || c.ShutdownTimeout != 65*time.Second {
 		t.Errorf("%+v, want the documented defaults", c)
 	}
 	if c.Server.Limits != (server.Limits{}) || c.Server.Channel != (server.ChannelLimits{}) {

@@ -22,7 +22,7 @@ func (d *decoder) config(g group) Config {
 		LogLevel:        g.level("log_level"),
 		HeaderTimeout:   timeouts.duration("header", 10*time.Second),
 		IdleTimeout:     timeouts.duration("idle", 2*time.Minute),
-		ShutdownTimeout: timeouts.duration("shutdown", 25*time.Second),
+		ShutdownTimeout: timeouts.duration("shutdown", 65*time.Second),
 		Server: server.Config{
 			PublicURL:      g.publicURL("public_url"),
 			AllowedOrigins: g.texts("allowed_origins"),

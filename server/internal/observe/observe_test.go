@@ -68,7 +68,7 @@ func TestRequestLine(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusConflict)
 	})
-	mux.HandleFunc("GET /noted", func(w http.ResponseWriter, r *http.Request) { observe.NoteOf(r.Context()).Route = "GET /other" })
+	mux.HandleFunc("GET /noted", func(_ http.ResponseWriter, r *http.Request) { observe.NoteOf(r.Context()).Route = "GET /other" })
 	mux.HandleFunc("GET /early", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusEarlyHints)
 		_, _ = io.WriteString(w, "then")

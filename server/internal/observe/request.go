@@ -3,6 +3,7 @@ package observe
 import (
 	"bufio"
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -60,7 +61,7 @@ func (l RequestLog) Wrap(next http.Handler) http.Handler {
 		start := time.Now()
 		defer func() {
 			cause := recover()
-			if cause != nil && cause != http.ErrAbortHandler {
+			if cause != nil && !deliberate(cause) {
 				l.Log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
 				if seen.status == 0 && l.Failed != nil {
 					l.Failed(seen, r)
@@ -76,6 +77,12 @@ func (l RequestLog) Wrap(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(seen, r)
 	})
+}
+
+// deliberate reports a panic that only means to cut the connection.
+func deliberate(cause any) bool {
+	err, ok := cause.(error)
+	return ok && errors.Is(err, http.ErrAbortHandler)
 }
 
 func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time.Duration) {

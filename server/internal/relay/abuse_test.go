@@ -41,7 +41,7 @@ func TestRefusesWhatIsNotOfTheProtocol(t *testing.T) {
 	bystander := f.ready(s)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c := f.ready(s)
+			c := f.in(t).ready(s)
 			// The write may fail when the close comes before its end.
 			go func() { _ = c.WriteMessage(test.kind, []byte(test.data)) }()
 			c.wantClose(test.want)
@@ -77,8 +77,8 @@ func TestSlowClientLosesItsChannelAndNobodyElse(t *testing.T) {
 	s := f.session()
 	slow, quick := f.ready(s), f.ready(s)
 	c := pending("big")
-	c.Provider = strings.Repeat("x", 1<<20) // more than the system buffers, soon
-	for range 30 {
+	c.Provider = strings.Repeat("x", 64<<10) // more than the system buffers, soon
+	for range 100 {
 		f.store.put(s.ID, c)
 		if m := quick.next(); m.Challenge == nil {
 			t.Fatalf("the quick client got %+v, want every event", m)

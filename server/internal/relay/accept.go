@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
 	"countersign/shared/wire"
 )
@@ -32,6 +33,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if !known && !stale {
 		s = r.sessions.Ensure(w, req)
 	}
+	observe.NoteOf(req.Context()).Session = string(s.ID)
 	ws, err := r.upgrader.Upgrade(hijacker{w}, req, handshakeHeader(w))
 	if err != nil {
 		// The upgrader has answered already.

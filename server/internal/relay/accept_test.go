@@ -28,7 +28,7 @@ func TestRefusesBeforeTheUpgrade(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := f.dial(test.from, test.protocols...)
+			c, err := f.in(t).dial(test.from, test.protocols...)
 			if err == nil {
 				t.Fatal("the channel opened")
 			}
@@ -44,7 +44,7 @@ func TestRefusesBeforeTheUpgrade(t *testing.T) {
 
 	f.ready(f.session())
 	t.Run("no room", func(t *testing.T) {
-		c, err := f.dial(own, wire.Subprotocol)
+		c, err := f.in(t).dial(own, wire.Subprotocol)
 		if err == nil {
 			t.Fatal("the channel opened")
 		}

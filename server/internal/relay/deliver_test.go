@@ -14,7 +14,7 @@ func TestDeliversTheSessionsEvents(t *testing.T) {
 	f := start(t, relay.Limits{})
 	s := f.session()
 	tabs := []*client{f.ready(s), f.ready(s)}
-	if subscribed, _, _ := f.store.counts(); subscribed != 1 {
+	if subscribed, _ := f.store.counts(); subscribed != 1 {
 		t.Errorf("%d subscriptions for two tabs of a session, want 1", subscribed)
 	}
 
@@ -68,7 +68,7 @@ func TestSnapshotRecoversMissedEvents(t *testing.T) {
 	c.next()
 	c.Close()
 	eventually(t, "the subscription of the last channel ends", func() bool {
-		_, open, _ := f.store.counts()
+		_, open := f.store.counts()
 		return open == 0
 	})
 

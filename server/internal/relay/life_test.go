@@ -99,7 +99,7 @@ func TestCloseSendsEverybodyElsewhere(t *testing.T) {
 		if open, _ := f.metrics.seen(); open != 0 {
 			t.Errorf("%d channels are open after Close", open)
 		}
-		if _, open, _ := f.store.counts(); open != 0 {
+		if _, open := f.store.counts(); open != 0 {
 			t.Errorf("%d subscriptions stand after Close", open)
 		}
 		c, err := f.dial(own, wire.Subprotocol)

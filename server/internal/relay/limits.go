@@ -38,7 +38,8 @@ const (
 	writeBuffer = 1024
 )
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults gives the limits with every zero field set.
+func (l Limits) WithDefaults() Limits {
 	setDefault(&l.Channels, 20_000)
 	setDefault(&l.ChannelsPerSession, 16)
 	setDefault(&l.Queue, 32)

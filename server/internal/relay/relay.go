@@ -104,7 +104,7 @@ func New(c Config) *Relay {
 		origins:    c.Origins,
 		metrics:    c.Metrics,
 		log:        c.Log,
-		limits:     c.Limits.withDefaults(),
+		limits:     c.Limits.WithDefaults(),
 		ctx:        ctx,
 		stop:       stop,
 		groups:     map[session.ID]*group{},

@@ -3,7 +3,6 @@ package program_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"strings"
@@ -96,14 +95,13 @@ func TestCheck(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			stdout, stderr, err := run(t, test.env, append([]string{"check"}, test.args...)...)
-			message := ""
-			if err != nil {
-				message = err.Error()
-			}
-			golden(t, "check-"+test.name, fmt.Sprintf("stdout: %s\nstderr: %s\nerror: %s\nexit code %d\n", stdout, stderr, message, program.ExitCode(err)))
-			if got := program.ExitCode(err); got != test.code {
+			p := newProcess(t, test.env, append([]string{"check"}, test.args...)...)
+			if got := p.Exec(t.Context()); got != test.code {
 				t.Errorf("exit code %d, want %d", got, test.code)
+			}
+			golden(t, "check-"+test.name, p.stdout.String()+p.stderr.String())
+			if good := p.stdout.String() != ""; good != (test.code == 0) {
+				t.Errorf("on standard output: %q", p.stdout.String())
 			}
 		})
 	}
@@ -114,6 +112,13 @@ func TestServeSaysWhatCheckSays(t *testing.T) {
 	_, got, err := run(t, nil, "serve", "-config", "testdata/bad.yaml")
 	if got != want || program.ExitCode(err) != 1 {
 		t.Errorf("serve said\n%s, %v", got, err)
+	}
+}
+
+func TestReferenceIsPrinted(t *testing.T) {
+	stdout, _, err := run(t, nil, "serve", "-reference")
+	if err != nil || stdout != config.Reference {
+		t.Errorf("%v, %d bytes", err, len(stdout))
 	}
 }
 

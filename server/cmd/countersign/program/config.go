@@ -50,5 +50,5 @@ func (m *Main) tell(name string, err error) error {
 	if _, err := fmt.Fprint(m.Stderr, text); err != nil {
 		return err
 	}
-	return errTold{}
+	return errTold
 }

@@ -26,11 +26,12 @@ const serveHelp = `countersign serve runs the gateway.
 
   -config FILE      the configuration (COUNTERSIGN_CONFIG, or countersign.yaml
                     if there is one)
+  -reference        print every key, what it means and its default, and stop
 
 Every key of the file is a variable as well: COUNTERSIGN_ and its path, such as
 COUNTERSIGN_PUBLIC_URL or COUNTERSIGN_PROVIDERS_WISE_BASE_URL. A variable goes
-over the file, so the file may be left out. Try "countersign check" first, and
-"countersign demo -config" for an example.
+over the file, so the file may be left out. "countersign demo -config" prints an
+example to begin with, "countersign check" says what is wrong with yours.
 
 A second listener (admin_listen) serves /healthz, /readyz and /metrics. Logs are
 JSON on standard error, and never hold a token or a body.

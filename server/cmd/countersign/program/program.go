@@ -50,6 +50,17 @@ type Addresses struct {
 // ErrRunning is what a second Run gives.
 var ErrRunning = errors.New("the program has been started already")
 
+// Exec is Run for a process: it writes an error to Stderr and gives the code to
+// exit with.
+func (m *Main) Exec(ctx context.Context) int {
+	err := m.Run(ctx)
+	if err != nil && !errors.Is(err, errTold) {
+		// There is nobody left to tell of a failure here.
+		_, _ = fmt.Fprintln(m.Stderr, "countersign: "+err.Error())
+	}
+	return ExitCode(err)
+}
+
 // Run runs the program until it is done, or until ctx or Close ends it; to be
 // ended is no error. It runs once.
 func (m *Main) Run(ctx context.Context) error {
@@ -127,9 +138,7 @@ type usageError struct{ message string }
 func (e usageError) Error() string { return e.message }
 
 // errTold is a failure whose reason has been written already.
-type errTold struct{}
-
-func (errTold) Error() string { return "" }
+var errTold = errors.New("the configuration is faulty")
 
 // The exit codes.
 const (

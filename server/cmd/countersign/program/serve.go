@@ -17,8 +17,12 @@ import (
 func (m *Main) serve(ctx context.Context, args []string) error {
 	flags := newFlags("serve", serveHelp)
 	file := flags.String("config", "", "")
+	reference := flags.Bool("reference", false, "")
 	if err := m.parse(flags, args); err != nil {
 		return finished(err)
+	}
+	if *reference {
+		return m.print(config.Reference)
 	}
 	c, name, err := m.load(*file)
 	if err != nil {

@@ -25,6 +25,7 @@ type Detector struct {
 
 // New makes a detector that searches its logs when the test ends.
 func New(t testing.TB) *Detector {
+	t.Helper()
 	d := &Detector{t: t, secrets: map[string]string{}}
 	t.Cleanup(func() { t.Helper(); d.Search("the logs", d.Logs()) })
 	return d

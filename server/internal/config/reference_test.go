@@ -1,0 +1,69 @@
+package config
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"countersign/server"
+	"countersign/server/internal/relay"
+)
+
+// TestReferenceNamesEveryKey compares the keys that the reader asks for to the
+// keys of the reference.
+func TestReferenceNamesEveryKey(t *testing.T) {
+	root, fault := parse("reference.yaml", Reference)
+	if fault != nil {
+		t.Fatal(fault)
+	}
+	d := newDecoder(Source{Env: []string{"WISE_TOKEN=t-1"}})
+	d.config(d.root(root))
+	if len(d.faults) > 0 {
+		t.Fatal(d.faults)
+	}
+	named := map[string]bool{}
+	var name func(prefix string, n node)
+	name = func(prefix string, n node) {
+		for _, f := range n.fields {
+			variable := prefix + "_" + strings.ToUpper(f.key)
+			named[variable] = true
+			name(variable, f.node)
+		}
+	}
+	name("COUNTERSIGN", root)
+	const token = "COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_TOKEN_"
+	for variable := range d.used {
+		if strings.HasPrefix(variable, envPrefix) && !strings.HasPrefix(variable, token) && !named[variable] {
+			t.Errorf("the reference lacks the key behind %s", variable)
+		}
+	}
+}
+
+// TestReferenceShowsTheDefaults compares the reference's values to what a
+// gateway takes where they are left out.
+func TestReferenceShowsTheDefaults(t *testing.T) {
+	c, err := Load(Source{Name: "reference.yaml", YAML: []byte(Reference), Env: []string{"WISE_TOKEN=t-1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (server.Limits{}).WithDefaults(); !reflect.DeepEqual(c.Server.Limits.Limits, want) {
+		t.Errorf("limits\n%+v, want\n%+v", c.Server.Limits.Limits, want)
+	}
+	if want := (relay.Limits{}).WithDefaults(); c.Server.Channel != want {
+		t.Errorf("channel\n%+v, want\n%+v", c.Server.Channel, want)
+	}
+	left, err := Load(Source{Name: "short.yaml", YAML: []byte(`
+public_url: https://pay.example.com
+providers: { wise: { base_url: https://api.wise.com, credentials: { token: t } } }
+routes: [{ match: GET /a, provider: wise, to: /a }]
+`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []*Config{&c, &left} {
+		one.Server = server.Config{}
+	}
+	if !reflect.DeepEqual(c, left) {
+		t.Errorf("%+v, want %+v", c, left)
+	}
+}
