@@ -3,6 +3,7 @@ package browsertest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -108,12 +109,18 @@ func (p *Page) conclude(name string) {
 	if !p.t.Failed() {
 		return
 	}
-	p.complaints.mu.Lock()
-	defer p.complaints.mu.Unlock()
-	for _, line := range p.complaints.console {
+	for _, line := range p.complaints.said() {
 		p.t.Logf("console of the %s: %s", name, line)
 	}
 	p.keepScreenshot(name)
+}
+
+// said gives the console up to now. What drives the page meanwhile must not
+// hold the lock: the browser's events need it.
+func (c *complaints) said() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.console)
 }
 
 func describeException(d *runtime.ExceptionDetails) string {
