@@ -33,8 +33,8 @@ type bank struct {
 	mu        sync.Mutex
 	calls     []call
 	approvals []approval
-	// posted is closed by the first form.
-	posted func()
+	posted    chan struct{} // closed by the first form
+	post      func()        // closes it
 }
 
 // call is a request to the API.
@@ -50,9 +50,8 @@ type approval struct {
 }
 
 func newBank(t testing.TB) *bank {
-	b := &bank{Site: browsertest.NewSite(t)}
-	posted := make(chan struct{})
-	b.posted = sync.OnceFunc(func() { close(posted) })
+	b := &bank{Site: browsertest.NewSite(t), posted: make(chan struct{})}
+	b.post = sync.OnceFunc(func() { close(b.posted) })
 
 	b.HandleFunc("/api/pay", func(w http.ResponseWriter, r *http.Request) {
 		b.keep(r)
@@ -79,14 +78,17 @@ func newBank(t testing.TB) *bank {
 	})
 	// A window is opened at the page's address before the form goes to it. A
 	// real page is still on its way then.
-	b.HandleFunc("GET /approve", func(_ http.ResponseWriter, r *http.Request) {
-		select {
-		case <-posted:
-		case <-r.Context().Done():
-		}
-	})
+	b.HandleFunc("GET /approve", func(_ http.ResponseWriter, r *http.Request) { b.wait(r) })
 	b.HandleFunc("POST /approve", b.approve)
 	return b
+}
+
+// wait waits for the first form, or until the request is given up.
+func (b *bank) wait(r *http.Request) {
+	select {
+	case <-b.posted:
+	case <-r.Context().Done():
+	}
 }
 
 func (b *bank) keep(r *http.Request) {
@@ -101,7 +103,7 @@ func (b *bank) keep(r *http.Request) {
 }
 
 func (b *bank) approve(w http.ResponseWriter, r *http.Request) {
-	defer b.posted()
+	defer b.post()
 	say := r.URL.Query().Get("say")
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
@@ -144,7 +146,7 @@ func (b *bank) forms() []approval {
 // open opens a page of the bank's with the script in it.
 func (b *bank) open(t testing.TB) *browsertest.Page {
 	t.Helper()
-	b.Page("/", script+`<body><p>shop</p>`)
+	b.Page("/", `<link rel="icon" href="data:,">`+script+`<body><p>shop</p>`)
 	return browsertest.Open(t, b.Home+"/")
 }
 
