@@ -26,8 +26,6 @@ type complaint struct {
 	text string
 }
 
-func newComplaints() *complaints { return &complaints{} }
-
 // Expect says that complaints that contain this text belong to the test.
 func (p *Page) Expect(text string) {
 	p.complaints.mu.Lock()

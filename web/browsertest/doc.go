@@ -35,7 +35,8 @@
 //
 // Uncaught exceptions, unhandled rejections, console errors and violations of
 // the Content-Security-Policy fail the test, unless it has said with
-// Page.Expect that they belong. When a test has failed, the page's console and
+// Page.Expect that they belong. Frames on another site may complain as they
+// like: they stand for somebody else's pages. When a test has failed, the page's console and
 // a screenshot are kept (go test -artifacts).
 //
 // # Origins

@@ -47,7 +47,7 @@ func Blank(t testing.TB) *Page {
 // attach starts to listen to a target whose context is set.
 func (p *Page) attach(name string) {
 	p.t.Helper()
-	p.complaints, p.frames, p.requests = newComplaints(), &contexts{}, &requests{}
+	p.complaints, p.frames, p.requests = &complaints{}, &contexts{}, &requests{}
 	p.context = func() runtime.ExecutionContextID { return 0 } // the main frame's, as it is then
 	err := chromedp.Listen(p.ctx, func(event any) {
 		p.complaints.hear(event)
