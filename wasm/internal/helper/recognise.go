@@ -12,6 +12,8 @@ type answer struct {
 	response Response
 	err      error
 	demand   demand
+	// foreign: the gateway does not know the challenge in this session.
+	foreign bool
 }
 
 func refused(e *stepup.Error) answer {
@@ -38,8 +40,29 @@ type recogniser struct {
 
 func (r recogniser) recognise(resp Response, proven bool) answer {
 	a := r.look(resp, r.exchange.Config(), proven)
+	if a.foreign && !proven && !r.over() {
+		// Requests that are the first of their browser, and leave together, are
+		// each given a session, of which the browser keeps the last. The others'
+		// challenges are lost with theirs. A challenged request was not executed,
+		// so it may be sent again.
+		var err error
+		if resp, err = r.exchange.Resend(nil); err != nil {
+			return answer{event: stepup.Event{Kind: stepup.EventBroken}, err: err}
+		}
+		a = r.look(resp, r.exchange.Config(), proven)
+	}
 	a.response = resp
 	return a
+}
+
+// over reports that the journey has ended, so that nobody waits for an answer.
+func (r recogniser) over() bool {
+	select {
+	case <-r.quit:
+		return true
+	default:
+		return false
+	}
 }
 
 func (r recogniser) look(resp Response, c Config, proven bool) answer {
@@ -110,7 +133,9 @@ func (r recogniser) byID(id string, c Config) answer {
 			return challenged(byGateway(ch, challenge, c))
 		}
 		if unknown(err) {
-			return refused(failure(stepup.Expired, err))
+			a := refused(failure(stepup.Expired, err))
+			a.foreign = true
+			return a
 		}
 		last = err
 	}

@@ -302,8 +302,30 @@ func TestChallengesThatCannotBeRead(t *testing.T) {
 	})
 	t.Run("unknown to the gateway", func(t *testing.T) {
 		in(t, func(w *world) {
-			w.handle(&fakeExchange{first: relayed("c1"), config: polled}).wantCode(stepup.Expired)
-			w.expect("ask c1")
+			again := answers(relayed("c2"))
+			w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: again}).wantCode(stepup.Expired)
+			w.expect("ask c1", "resend", "ask c2")
+		})
+	})
+	t.Run("raised in a session that the browser has dropped", func(t *testing.T) {
+		in(t, func(w *world) {
+			w.gateway(gate).raise("c2", nil)
+			c := w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: answers(relayed("c2"))})
+			w.surface().emit(SurfaceDismissed)
+			c.wantCode(stepup.Cancelled)
+			w.expect("ask c1", "resend", "ask c2", "required", "present token-c2", "close", "cancel c2")
+		})
+	})
+	t.Run("dropped, and passed when sent again", func(t *testing.T) {
+		in(t, func(w *world) {
+			w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: answers(okay)}).wantAnswer(okay)
+			w.expect("ask c1", "resend")
+		})
+	})
+	t.Run("dropped, and the network breaks", func(t *testing.T) {
+		in(t, func(w *world) {
+			broken := []sending{{err: errNetwork}}
+			w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: broken}).wantError(errNetwork)
 		})
 	})
 	t.Run("no id", func(t *testing.T) {
