@@ -313,7 +313,7 @@ func TestChallengesThatCannotBeRead(t *testing.T) {
 			c := w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: answers(relayed("c2"))})
 			w.surface().emit(SurfaceDismissed)
 			c.wantCode(stepup.Cancelled)
-			w.expect("ask c1", "resend", "ask c2", "required", "present token-c2", "close", "cancel c2")
+			w.expect("ask c1", "resend", "ask c2", "required", "present token-c2", "close token-c2", "cancel c2")
 		})
 	})
 	t.Run("dropped, and passed when sent again", func(t *testing.T) {
