@@ -1,0 +1,102 @@
+package rows_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/server/sandbox/wise"
+	"countersign/web/browsertest"
+)
+
+// Row 4: a window that reads as closed ends the flow as cancelled, within 2.5 s.
+// How long it took is only logged: a test machine has its own ideas of time.
+func TestClosedWindow(t *testing.T) {
+	t.Parallel()
+	for _, flow := range []string{"tab", "popup"} {
+		t.Run(flow, func(t *testing.T) {
+			t.Parallel()
+			b := newBank(t)
+			p := b.visit(t)
+			running := b.payByClick(p, object{"flow": flow}, "/api/1")
+			window := p.Window("/approval/token-1")
+			closed := time.Now()
+			window.Close()
+			refused(t, running, "cancelled")
+			t.Logf("settled %v after the window was closed", time.Since(closed).Round(time.Millisecond))
+			clean(p, t)
+		})
+	}
+}
+
+// A message that is sent just before the window closes still counts.
+func TestMessageOfAClosingWindow(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	p := b.visit(t)
+	running := b.payByClick(p, object{"flow": "popup"}, "/api/1")
+	browsertest.Do(p.Window("/approval/token-1"), "setTimeout(() => { opener.postMessage(a, '*'); close() })", message+"success")
+	done(t, running, "/api/1")
+}
+
+// With the gateway it is only a hint: a page whose Cross-Origin-Opener-Policy
+// cuts the opener reads as closed, and is not. The customer approves there.
+func TestSeveredOpener(t *testing.T) {
+	t.Parallel()
+	for _, flow := range []string{"tab", "popup"} {
+		t.Run(flow, func(t *testing.T) {
+			t.Parallel()
+			g := newGateway(t, setup{scenario: func(s *wise.Scenario) { s.Page.Opener = "sever" }})
+			p := g.visit(t)
+			running := fundByClick(p, object{"flow": flow})
+			browsertest.Wait(p, "the dialog that waits", "return document.querySelector('dialog h2')?.textContent.startsWith('Waiting')")
+			window := p.Window(wise.PagePath)
+			g.customer(t).Approve(window, window)
+			g.paid(t, running)
+			clean(p, t)
+		})
+	}
+}
+
+// And a window that was closed for good can be opened again, or given up.
+func TestClosedWindowWithTheGateway(t *testing.T) {
+	t.Parallel()
+	g := newGateway(t, setup{})
+	p := g.visit(t)
+	running := fundByClick(p, object{"flow": "popup"})
+	p.Window(wise.PagePath).Close()
+	p.Click(primary)
+	window := p.Window(wise.PagePath)
+	g.customer(t).Approve(window, window)
+	g.paid(t, running)
+	clean(p, t)
+	if p.Windows() != 1 {
+		t.Errorf("%d windows are open", p.Windows())
+	}
+}
+
+func TestClosedWindowGivenUp(t *testing.T) {
+	t.Parallel()
+	g := newGateway(t, setup{})
+	p := g.visit(t)
+	running := fundByClick(p, object{"flow": "popup"})
+	p.Window(wise.PagePath).Close()
+	p.Click(cancel)
+	refused(t, running, "cancelled")
+	g.executed(t, 0)
+	// The gateway hears of it, so that nothing stays open there.
+	if !strings.Contains(strings.Join(g.requests(), "\n"), "/cancel") {
+		t.Errorf("the gateway was asked %v", g.requests())
+	}
+}
+
+// Where the provider cannot be asked, a closed window is a closed window.
+func TestClosedWindowOfAnUnverifiableProvider(t *testing.T) {
+	t.Parallel()
+	g := newGateway(t, setup{unverifiable: true})
+	p := g.visit(t)
+	running := fundByClick(p, object{"flow": "popup"})
+	p.Window(wise.PagePath).Close()
+	refused(t, running, "cancelled")
+	g.executed(t, 0)
+}
