@@ -64,11 +64,12 @@ func rows(m manifest.Manifest) []row {
 func report(out io.Writer, rows []row) error {
 	var over []error
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "bytes\tgzip\tbrotli\tbudget\tof it\t  what")
+	fmt.Fprintln(table, "bytes\tgzip\tbrotli\tbudget\tof it\tleft\t  what")
 	for _, r := range rows {
-		budget, share := "", ""
+		budget, share, left := "", "", ""
 		if r.budget > 0 {
 			budget, share = fmt.Sprint(r.budget), fmt.Sprintf("%.0f %%", 100*float64(r.brotli)/float64(r.budget))
+			left = fmt.Sprint(r.budget - r.brotli)
 		}
 		if r.brotli == 0 {
 			over = append(over, fmt.Errorf("%s is missing", r.name))
@@ -76,7 +77,7 @@ func report(out io.Writer, rows []row) error {
 		if r.budget > 0 && r.brotli > r.budget {
 			over = append(over, fmt.Errorf("%s: %d bytes over its budget", r.name, r.brotli-r.budget))
 		}
-		fmt.Fprintf(table, "%d\t%d\t%d\t%s\t%s\t  %s\n", r.size, r.gzip, r.brotli, budget, share, r.name)
+		fmt.Fprintf(table, "%d\t%d\t%d\t%s\t%s\t%s\t  %s\n", r.size, r.gzip, r.brotli, budget, share, left, r.name)
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the table: %w", err)

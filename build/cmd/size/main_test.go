@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +41,10 @@ func TestReport(t *testing.T) {
 			}
 			if lines := strings.Count(out.String(), "\n"); lines != 6 {
 				t.Errorf("%d lines:\n%s", lines, out.String())
+			}
+			helper := test.m.Artefacts[manifest.Runtime].Brotli + test.m.Artefacts[manifest.Wasm].Brotli
+			if left := strconv.Itoa(helperBudget - helper); !strings.Contains(out.String(), " "+left+" ") {
+				t.Errorf("what is left, %s, is not in\n%s", left, out.String())
 			}
 		})
 	}
