@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"countersign/web/browsertest"
 )
@@ -40,6 +41,7 @@ func newBank(t testing.TB) *bank {
 	t.Helper()
 	b := &bank{Site: browsertest.NewSite(t), open: map[string]string{}}
 	b.HandleFunc("/api/", b.serve)
+	b.HandleFunc("GET /count", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, len(b.requests())) })
 	b.approvalPages()
 	b.Page("/", page)
 	return b
@@ -202,4 +204,29 @@ func clean(in browsertest.Scope, t testing.TB) {
 	if len(left) > 0 {
 		t.Errorf("left in the page: %q", left)
 	}
+}
+
+// alone waits until no window is left that the page has opened: browsers close
+// them a little later.
+func alone(p *browsertest.Page, t testing.TB) {
+	t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for p.Windows() != 1 {
+		if time.Now().After(deadline) {
+			t.Errorf("%d windows are open", p.Windows())
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// queued waits until the page has the answers to this many requests.
+func queued(p *browsertest.Page, count int) {
+	browsertest.Wait(p, "the answers", `
+		return performance.getEntriesByType('resource').filter((e) => e.name.includes('/api/')).length >= a`, count)
+}
+
+// arrived waits until the bank has got this many requests.
+func arrived(p *browsertest.Page, count int) {
+	browsertest.Wait(p, "the requests to arrive", "return (await (await fetch('/count')).text()) >= a", count)
 }

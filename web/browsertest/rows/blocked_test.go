@@ -27,9 +27,7 @@ func TestBlockedPopup(t *testing.T) {
 			if got := calls(p); got != "required completed " {
 				t.Errorf("called %q", got)
 			}
-			if p.Windows() != 1 {
-				t.Errorf("%d windows are open", p.Windows())
-			}
+			alone(p, t)
 		})
 	}
 }

@@ -70,9 +70,7 @@ func TestClosedWindowWithTheGateway(t *testing.T) {
 	g.customer(t).Approve(window, window)
 	g.paid(t, running)
 	clean(p, t)
-	if p.Windows() != 1 {
-		t.Errorf("%d windows are open", p.Windows())
-	}
+	alone(p, t)
 }
 
 func TestClosedWindowGivenUp(t *testing.T) {

@@ -253,3 +253,22 @@ func (g *gateway) end(t testing.TB, token, how string) {
 		t.Fatalf("the sandbox answered %s to %s", res.Status, how)
 	}
 }
+
+// fault has the provider's next repetition meet a fault.
+func (g *gateway) fault(t testing.TB, name string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, g.sandbox+"/_sandbox/wise/scenario",
+		strings.NewReader(`{"faults": {"next": [{"fault": "`+name+`", "path": "/payments", "replay": true}]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("the sandbox answered %s", res.Status)
+	}
+}

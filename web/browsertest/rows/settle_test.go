@@ -136,9 +136,7 @@ func TestEveryPromiseSettles(t *testing.T) {
 				t.Errorf("called %q, want %q", got, end.calls)
 			}
 			clean(p, t)
-			if p.Windows() != 1 {
-				t.Errorf("%d windows are open", p.Windows())
-			}
+			alone(p, t)
 			done(t, b.pay(p, object{"approvalPageUrl": b.approval("say=success")}, "/api/next"), "/api/next")
 		})
 	}
