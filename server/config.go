@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"time"
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/credential"
@@ -73,20 +72,6 @@ type Route = gateway.Route
 
 // Query says which part of a query string passes; the zero value is all of it.
 type Query = gateway.Query
-
-// Limits bound what requests and challenges may cost. A zero field takes its
-// default.
-type Limits struct {
-	gateway.Limits
-	// OpenChallenges is how many one session may have (32).
-	OpenChallenges int
-	// ChallengeLifetime is how long a challenge can be answered where the
-	// provider does not say (1 h).
-	ChallengeLifetime time.Duration
-	// Keep is how long an ended challenge, and the answer to its execution, can
-	// still be asked for (15 min).
-	Keep time.Duration
-}
 
 // ChannelLimits bound what channels may cost.
 type ChannelLimits = relay.Limits

@@ -11,23 +11,16 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
+	"log/slog"
 	"net/http"
-	"net/netip"
-	"net/url"
-	"slices"
 	"time"
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/gateway"
 	"countersign/server/internal/observe"
-	"countersign/server/internal/origin"
 	"countersign/server/internal/problem"
 	"countersign/server/internal/relay"
 	"countersign/server/internal/session"
-	"countersign/server/provider"
-	"countersign/server/provider/registry"
 )
 
 // Server is a gateway. It is safe for concurrent use.
@@ -53,6 +46,9 @@ func New(c Config) (*Server, error) {
 	if c.Store == nil {
 		c.Store = NewMemoryStore()
 	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
 	limits := c.Limits.withDefaults()
 	challenges := challenge.New(challenge.Config{
 		Store: c.Store, MaxOpen: limits.OpenChallenges, Lifetime: limits.ChallengeLifetime,
@@ -68,7 +64,7 @@ func New(c Config) (*Server, error) {
 		Origins: origins, Channel: channel, Assets: c.Assets, Fallback: c.Fallback,
 		Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log,
 	})
-	if err := errors.Join(originFault, providerFault, gatewayFault); err != nil {
+	if err := errors.Join(originFault, providerFault, gatewayFault, c.Limits.check()); err != nil {
 		_ = channel.Close(context.Background()) // it has no channels to wait for
 		return nil, err
 	}
@@ -80,85 +76,12 @@ func New(c Config) (*Server, error) {
 	}, nil
 }
 
-// observed counts and logs requests, where there is a log.
+// observed counts and logs requests.
 func (c *Config) observed(next http.Handler) http.Handler {
-	if c.Log == nil {
-		return next
-	}
 	return observe.RequestLog{
 		Log: c.Log, Metrics: c.Metrics,
 		Failed: func(w http.ResponseWriter, r *http.Request) { problem.Write(w, r, problem.Internal) },
 	}.Wrap(next)
-}
-
-func (l Limits) withDefaults() Limits {
-	l.Limits = l.Limits.WithDefaults()
-	if l.OpenChallenges == 0 {
-		l.OpenChallenges = 32
-	}
-	if l.ChallengeLifetime == 0 {
-		l.ChallengeLifetime = time.Hour
-	}
-	if l.Keep == 0 {
-		l.Keep = 15 * time.Minute
-	}
-	return l
-}
-
-// origins gives the gateway's own origin and the list of all that are allowed.
-func (c *Config) origins() (string, origin.List, error) {
-	var faults []error
-	own, err := origin.Of(c.PublicURL)
-	if err != nil {
-		faults = append(faults, fmt.Errorf("public URL: %w", err))
-	} else if !confidential(own) {
-		faults = append(faults, fmt.Errorf("public URL %q: plain http is for loopback hosts only", c.PublicURL))
-	}
-	// They are checked by themselves first, so that a fault of the public URL
-	// is not told twice.
-	if _, err := origin.New(c.AllowedOrigins...); err != nil {
-		faults = append(faults, fmt.Errorf("allowed origins: %w", err))
-	}
-	list, _ := origin.New(append(slices.Clone(c.AllowedOrigins), own)...)
-	return own, list, errors.Join(faults...)
-}
-
-// confidential reports whether what is sent to an origin stays between its two
-// ends.
-func confidential(own string) bool {
-	u, err := url.Parse(own)
-	if err != nil || u.Scheme == "https" {
-		return err == nil
-	}
-	if u.Hostname() == "localhost" {
-		return true
-	}
-	address, err := netip.ParseAddr(u.Hostname())
-	return err == nil && address.IsLoopback()
-}
-
-// upstreams opens the providers.
-func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
-	var faults []error
-	upstreams := make(map[string]gateway.Upstream, len(c.Providers))
-	for _, name := range slices.Sorted(maps.Keys(c.Providers)) {
-		p := c.Providers[name]
-		kind := p.Kind
-		if kind == "" {
-			kind = name
-		}
-		opened, err := registry.Open(kind, provider.Settings{
-			Mode: provider.Mode(p.Mode), ApprovalPage: p.ApprovalPage, Unverifiable: p.Unverifiable,
-		})
-		if err != nil {
-			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
-		}
-		upstreams[name] = gateway.Upstream{
-			Provider: opened, BaseURL: p.BaseURL, Credentials: p.Credentials,
-			Params: p.Params, Transport: p.Transport,
-		}
-	}
-	return upstreams, errors.Join(faults...)
 }
 
 // Handler serves browsers: the routes, the protocol, the channel and the

@@ -45,6 +45,7 @@ func TestNewNamesEveryFaultAtOnce(t *testing.T) {
 			"wise":  {Mode: "test", BaseURL: "api.wise.com"},
 			"other": {BaseURL: "https://api.example", Credentials: server.StaticToken("t")},
 		},
+		Limits: server.Limits{Keep: -1, OpenChallenges: -1},
 		Routes: []server.Route{
 			{Match: "GET /pay/profiles", Provider: "wize", To: "/v2/profiles"},
 			{Match: "GET /pay/x/", Provider: "wise", To: "/v2/{id}"},
@@ -60,6 +61,7 @@ func TestNewNamesEveryFaultAtOnce(t *testing.T) {
 		`provider "wise": mode "test"`, `provider "wise": base URL "api.wise.com"`, "has no credentials",
 		`route 1: provider "wize": not configured`,
 		`route 2: match "/pay/x/"`, `to parameter {id}`,
+		"limits: Keep is negative", "limits: OpenChallenges is negative",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error misses %q:\n%v", want, err)
@@ -131,6 +133,16 @@ func TestAdminHandler(t *testing.T) {
 	}
 	if ask("/healthz") != http.StatusOK || ask("/readyz") != http.StatusServiceUnavailable {
 		t.Errorf("closed, and healthy %d, ready %d", ask("/healthz"), ask("/readyz"))
+	}
+}
+
+func TestRequestsAreCountedWithoutALog(t *testing.T) {
+	s := open(t, good())
+	s.Handler().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/nothing", nil))
+	w := httptest.NewRecorder()
+	s.AdminHandler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	if want := `countersign_http_requests_total{route="none",status="4xx"} 1`; !strings.Contains(w.Body.String(), want) {
+		t.Errorf("the metrics miss %s", want)
 	}
 }
 

@@ -74,7 +74,7 @@ func (e *execution) send(ctx context.Context, h http.Header, t target, body *spo
 	}
 	out.Body, out.ContentLength = body.reader(), body.length
 	e.rt.upstream.provider.Prove(out, provider.Proof{Token: e.record.Token})
-	res, err = e.rt.upstream.once.RoundTrip(out)
+	res, err = exchange(e.rt.upstream.once, out)
 	// A transport that does not say how far it came is taken to have sent.
 	neverLeft := unreached(err) || dialling.Load() && !connected.Load()
 	return res, !neverLeft, err
@@ -114,7 +114,6 @@ func (e *execution) again(w http.ResponseWriter, demand provider.Demand, res *ht
 		e.broken(w, true, err)
 		return
 	}
-	markChallenge(kept.Header, e.record.ID)
 	e.note(e.challenges.Again(e.ctx, e.record.ID, demand, kept))
 	e.metrics.Execution(e.rt.upstream.name, stepup.StatePending)
 	header.CopyAnswer(w.Header(), kept.Header)

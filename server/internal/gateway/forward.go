@@ -47,7 +47,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 	if r.ContentLength != 0 {
 		out.Body, out.ContentLength = body, r.ContentLength
 	}
-	res, err := rt.upstream.transport.RoundTrip(out)
+	res, err := exchange(rt.upstream.transport, out)
 	if err != nil {
 		g.unanswered(w, r, rt, body, err)
 		return

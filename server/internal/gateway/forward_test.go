@@ -336,6 +336,20 @@ func TestProviderFailures(t *testing.T) {
 				conn.Close()
 			}
 		}, 502, "upstream_broken"},
+		{"switches protocols", func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err == nil {
+				_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nsomething else")
+				conn.Close()
+			}
+		}, 502, "upstream_broken"},
+		{"has a status that is none", func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err == nil {
+				_, _ = io.WriteString(conn, "HTTP/1.1 042 What\r\nContent-Length: 0\r\n\r\n")
+				conn.Close()
+			}
+		}, 502, "upstream_broken"},
 		{"is silent", func(_ http.ResponseWriter, r *http.Request) {
 			// The end of the connection is noticed only once the body is read.
 			_, _ = io.Copy(io.Discard, r.Body)

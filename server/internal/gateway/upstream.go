@@ -170,7 +170,7 @@ func (o onBehalf) Do(ctx context.Context, method, path string, h http.Header, bo
 	if len(body) > 0 {
 		out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
-	res, err := o.transport.RoundTrip(out)
+	res, err := exchange(o.transport, out)
 	if err != nil {
 		return 0, nil, nil, err
 	}
@@ -182,6 +182,23 @@ func (o onBehalf) Do(ctx context.Context, method, path string, h http.Header, bo
 	received := http.Header{}
 	header.CopyAnswer(received, res.Header)
 	return res.StatusCode, received, text, err
+}
+
+// errNoAnswer says that a provider's status is none that ends a request. A
+// switch of protocols was not asked for: what comes after it is no answer.
+var errNoAnswer = errors.New("gateway: the provider's status is no answer")
+
+// exchange sends a request and gives the beginning of its answer.
+func exchange(rt http.RoundTripper, out *http.Request) (*http.Response, error) {
+	res, err := rt.RoundTrip(out)
+	if err != nil {
+		return nil, err
+	}
+	if res.StatusCode < http.StatusOK {
+		_ = res.Body.Close() // there is nothing in it
+		return nil, errNoAnswer
+	}
+	return res, nil
 }
 
 // failure is the problem with a request for which RoundTrip failed.

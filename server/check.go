@@ -1,0 +1,71 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"net/url"
+	"slices"
+
+	"countersign/server/internal/gateway"
+	"countersign/server/internal/origin"
+	"countersign/server/provider"
+	"countersign/server/provider/registry"
+)
+
+// origins gives the gateway's own origin and the list of all that are allowed.
+func (c *Config) origins() (string, origin.List, error) {
+	var faults []error
+	own, err := origin.Of(c.PublicURL)
+	if err != nil {
+		faults = append(faults, fmt.Errorf("public URL: %w", err))
+	} else if !confidential(own) {
+		faults = append(faults, fmt.Errorf("public URL %q: plain http is for loopback hosts only", c.PublicURL))
+	}
+	// They are checked by themselves first, so that a fault of the public URL
+	// is not told twice.
+	if _, err := origin.New(c.AllowedOrigins...); err != nil {
+		faults = append(faults, fmt.Errorf("allowed origins: %w", err))
+	}
+	list, _ := origin.New(append(slices.Clone(c.AllowedOrigins), own)...)
+	return own, list, errors.Join(faults...)
+}
+
+// confidential reports whether what is sent to an origin stays between its two
+// ends.
+func confidential(own string) bool {
+	u, err := url.Parse(own)
+	if err != nil || u.Scheme == "https" {
+		return err == nil
+	}
+	if u.Hostname() == "localhost" {
+		return true
+	}
+	address, err := netip.ParseAddr(u.Hostname())
+	return err == nil && address.IsLoopback()
+}
+
+// upstreams opens the providers.
+func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
+	var faults []error
+	upstreams := make(map[string]gateway.Upstream, len(c.Providers))
+	for _, name := range slices.Sorted(maps.Keys(c.Providers)) {
+		p := c.Providers[name]
+		kind := p.Kind
+		if kind == "" {
+			kind = name
+		}
+		opened, err := registry.Open(kind, provider.Settings{
+			Mode: provider.Mode(p.Mode), ApprovalPage: p.ApprovalPage, Unverifiable: p.Unverifiable,
+		})
+		if err != nil {
+			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
+		}
+		upstreams[name] = gateway.Upstream{
+			Provider: opened, BaseURL: p.BaseURL, Credentials: p.Credentials,
+			Params: p.Params, Transport: p.Transport,
+		}
+	}
+	return upstreams, errors.Join(faults...)
+}
