@@ -33,7 +33,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&c.Root, "root", ".", "the repository")
 	flag.StringVar(&c.Out, "out", "build/dist", "the folder to fill")
 	flag.StringVar(&c.Version, "version", manifest.Version, "the version to build in")
-	flag.BoolVar(&c.KeepNames, "names", false, "keep function names in the WebAssembly, for readable stack traces")
+	flag.BoolVar(&c.KeepNames, "names", false, "keep the whole runtime and function names in the WebAssembly, for readable stack traces")
 	web := flag.Bool("web", false, "make the web artefacts only, not the server binary")
 	flag.Parse()
 

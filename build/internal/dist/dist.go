@@ -25,8 +25,8 @@ type Config struct {
 	Out string
 	// Version is the product's version.
 	Version string
-	// KeepNames keeps function names and lines in the WebAssembly, for
-	// readable stack traces while developing.
+	// KeepNames keeps the whole runtime in the WebAssembly, with function
+	// names and lines, for readable stack traces while developing.
 	KeepNames bool
 }
 
