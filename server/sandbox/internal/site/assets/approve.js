@@ -98,4 +98,10 @@ page.addEventListener('click', (event) => {
   if (button) ways[button.dataset.do](button);
 });
 
+// A dialog around a frame of another origin hears no keys while the frame has
+// the focus, so the page takes Escape as the dialog would.
+document.addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape' && flow === 'iframe') leave('closed');
+});
+
 show({ step: page.dataset.step, retrySeconds: Number(page.dataset.retry) });
