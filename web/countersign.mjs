@@ -74,7 +74,9 @@ function create(config) {
   return function request(input, init) {
     try {
       const call = new Call(config, input, init || {});
-      return call.first().then((response) => {
+      const answer = call.first();
+      call.freeze();
+      return answer.then((response) => {
         if (response.ok && !header(response, CHALLENGE)) return call.result(response);
         return settle(call, response);
       });
@@ -134,6 +136,13 @@ class Call {
     else if (isA('URLSearchParams', body)) this.body = new URLSearchParams(body);
     // What else has a type is a Blob or a File, and cannot change.
     this.typed = isA('URLSearchParams', body) || isA('FormData', body) || !!body.type;
+  }
+
+  /** Keeps, once it is sent, whatever else the page may change before the retry. */
+  freeze() {
+    const { init, input } = this;
+    this.init = { ...init, headers: init.headers && this.headers(init.headers, []) };
+    if (isA('URL', input)) this.input = input.href;
   }
 
   /** Names the request to the gateway, if it is the gateway that it goes to. */
