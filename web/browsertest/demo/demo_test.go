@@ -127,7 +127,8 @@ func TestGivingUp(t *testing.T) {
 	t.Run("Escape", func(t *testing.T) {
 		b := open(t)
 		b.pay("iframe")
-		b.Frame("/approve-api-action/")
+		browsertest.Wait(b.Frame("/approve-api-action/"), "the approval page", "return document.querySelector('#password') !== null")
+		customer.Still(b.Page)
 		b.Press(browsertest.Escape)
 		b.wantResult("Cancelled", "No money has moved")
 		if n := b.Payments(); n != 0 {
