@@ -2,6 +2,10 @@
 # nothing else. Needed: Go, and a connection to the Go module registry; the tests
 # also need Chromium and Node, which are installed where that is possible.
 
+# The helper is linked with parts of the toolchain left out, so it is the one
+# named in go.mod that builds; the go command fetches it where it is not there.
+export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)
+
 PORT     ?= 8080
 FUZZTIME ?= 3s
 
@@ -32,8 +36,9 @@ check: check-format check-vet check-lint check-tidy check-types check-rules ## F
 size: build ## Show sizes beside their budgets, and fail where one is over
 	@go run ./build/cmd/size
 
-bench: build ## Run the benchmarks
+bench: build ## Run the benchmarks: forwarding beside a bare proxy, channels, what a page pays
 	go test -run '^$$' -bench . -benchmem ./server/... ./shared/... ./wasm/...
+	go test -run '^$$' -bench . -benchtime 5x ./web/browsertest/cost
 
 fuzz: ## Run every fuzz target for FUZZTIME (3s)
 	go run ./build/cmd/fuzz -each $(FUZZTIME)
