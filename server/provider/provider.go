@@ -31,8 +31,6 @@ type Answer struct {
 	Method, Path string
 	Status       int
 	Header       http.Header
-	// Body is the beginning of the body, only for a provider that is a Peeker.
-	Body []byte
 }
 
 // Demand is a recognised challenge.

@@ -129,7 +129,7 @@ func (e *execution) keep(res *http.Response) (challenge.Answer, error) {
 	header.CopyAnswer(kept.Header, res.Header)
 	start, err := io.ReadAll(io.LimitReader(res.Body, e.limits.AnswerBytes+1))
 	if err != nil {
-		return challenge.Answer{}, err
+		return challenge.Answer{}, &transportError{err}
 	}
 	if int64(len(start)) <= e.limits.AnswerBytes {
 		kept.Body, kept.Complete = start, true

@@ -3,7 +3,6 @@ package gateway
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -176,50 +175,13 @@ func (o onBehalf) Do(ctx context.Context, method, path string, h http.Header, bo
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(res.Body, o.limit+1))
-	if err == nil && int64(len(text)) > o.limit {
+	switch {
+	case err != nil:
+		err = &transportError{err}
+	case int64(len(text)) > o.limit:
 		err = errors.New("the answer is too large")
 	}
 	received := http.Header{}
 	header.CopyAnswer(received, res.Header)
 	return res.StatusCode, received, text, err
-}
-
-// errNoAnswer says that a provider's status is none that ends a request. A
-// switch of protocols was not asked for: what comes after it is no answer.
-var errNoAnswer = errors.New("gateway: the provider's status is no answer")
-
-// exchange sends a request and gives the beginning of its answer.
-func exchange(rt http.RoundTripper, out *http.Request) (*http.Response, error) {
-	res, err := rt.RoundTrip(out)
-	if err != nil {
-		return nil, err
-	}
-	if res.StatusCode < http.StatusOK {
-		_ = res.Body.Close() // there is nothing in it
-		return nil, errNoAnswer
-	}
-	return res, nil
-}
-
-// failure is the problem with a request for which RoundTrip failed.
-func failure(err error) problem.Problem {
-	var timeout net.Error
-	switch {
-	case unreached(err):
-		return problem.UpstreamUnreachable
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return problem.UpstreamTimeout
-	}
-	return problem.UpstreamBroken
-}
-
-// unreached reports an error before anything of a request was sent: no
-// connection, or none that could be trusted.
-func unreached(err error) bool {
-	var (
-		operation   *net.OpError
-		certificate *tls.CertificateVerificationError
-		notTLS      tls.RecordHeaderError
-	)
-	return errors.As(err, &operation) && operation.Op == "dial" || errors.As(err, &certificate) || errors.As(err, &notTLS)
 }
