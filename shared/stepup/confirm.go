@@ -33,7 +33,7 @@ func (s *step) hinted(hint EventKind) {
 	}
 	s.hint, s.back = hint, s.phase
 	if s.believed() {
-		s.stillPEnding()
+		s.stillPending()
 		return
 	}
 	s.phase, s.asks = PhaseConfirming, 0
@@ -68,7 +68,7 @@ func (s *step) told(state State) {
 	switch {
 	case s.over(state):
 	case state == StatePending:
-		s.stillPEnding()
+		s.stillPending()
 	default:
 		// Approved; or the request has been sent already, and the gateway
 		// gives the retry the answer it kept.
@@ -77,7 +77,7 @@ func (s *step) told(state State) {
 }
 
 // stillPending acts on a hint that was not contradicted.
-func (s *step) stillPEnding() {
+func (s *step) stillPending() {
 	switch s.hint {
 	case EventSucceeded:
 		if s.plan.Verifiable && s.asks < maxAsks {
