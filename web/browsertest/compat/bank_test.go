@@ -50,6 +50,7 @@ type approval struct {
 }
 
 func newBank(t testing.TB) *bank {
+	t.Helper()
 	b := &bank{Site: browsertest.NewSite(t), posted: make(chan struct{})}
 	b.post = sync.OnceFunc(func() { close(b.posted) })
 
