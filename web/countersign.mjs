@@ -420,11 +420,15 @@ async function run(factory, module) {
 /** The origins that have shown themselves to be gateways by a readable challenge. */
 const gateways = new Set();
 
-/** The sessions that gateways on other sites have given to this page, in memory only. */
+/**
+ * The sessions that gateways on other sites have given to this page, in memory
+ * only. Requests that leave together are each given one: the first counts, as
+ * a challenge of it may be on the screen.
+ */
 const sessions = {};
 
 function session(gateway, value) {
-  if (value) sessions[gateway] = value;
+  if (value) sessions[gateway] ||= value;
   return sessions[gateway] || '';
 }
 
