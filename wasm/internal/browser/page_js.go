@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"runtime"
 	"syscall/js"
 
 	"countersign/wasm/internal/helper"
@@ -13,6 +14,26 @@ type Page struct {
 	Window js.Value
 	// Bridge is the loader: version, ready, fail, session.
 	Bridge js.Value
+
+	// tidying is set while a tidy is to come.
+	tidying bool
+}
+
+// tidyAfter is how long after a journey its garbage is collected, in
+// milliseconds: when the page has done its own work on the answer.
+const tidyAfter = 1000
+
+// tidy gives the page's objects back that Go still holds: it lets go of them
+// when its garbage is collected, and so small a heap never is.
+func (p *Page) tidy() {
+	if p.tidying {
+		return
+	}
+	p.tidying = true
+	jsbridge.After(tidyAfter, func() {
+		p.tidying = false
+		go runtime.GC()
+	})
 }
 
 // Open finds the page in the private global object.
@@ -48,11 +69,13 @@ func (p *Page) Serve(h *helper.Helper) {
 }
 
 func (p *Page) runFlow(h *helper.Helper, options js.Value) error {
+	defer p.tidy()
 	return h.RunFlow(helper.FlowOptions{Token: jsbridge.String(options, "token"), Config: readConfig(options, "")})
 }
 
 func (p *Page) handle(h *helper.Helper, object js.Value) (js.Value, error) {
 	x := newExchange(object)
+	defer p.tidy()
 	defer x.release()
 	answer, err := h.Handle(x)
 	if err != nil {
