@@ -16,20 +16,21 @@ var (
 )
 
 // stream is a client's body on its way to the provider. What passes through is
-// hashed, so that a challenge can be bound to it without keeping it. The
+// hashed, now or when it is asked for, so that a challenge can be bound to it
+// however long it is. The
 // transport may go on reading after it has given the answer, therefore the
 // lock; once the body is taken from it, it reads no more.
 type stream struct {
 	mu    sync.Mutex
 	src   io.Reader
-	hash  hash.Hash
+	hash  deferred
 	left  int64
 	err   error // why src cannot be read further; io.EOF at its end
 	taken bool
 }
 
 func newStream(r *http.Request, h hash.Hash, limit int64) *stream {
-	return &stream{src: r.Body, hash: h, left: limit}
+	return &stream{src: r.Body, hash: newDeferred(h, r.ContentLength), left: limit}
 }
 
 // Read implements io.Reader for the transport.
@@ -64,6 +65,14 @@ func (s *stream) take() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken = true
+}
+
+// end takes the body for good.
+func (s *stream) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taken = true
+	s.hash.release()
 }
 
 // digest takes the body, reads the rest of it, and gives the digest of the

@@ -43,7 +43,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 		return
 	}
 	body := newStream(r, rt.digester(r.Method, t), g.limits.BodyBytes)
-	defer body.take()
+	defer body.end()
 	if r.ContentLength != 0 {
 		out.Body, out.ContentLength = body, r.ContentLength
 	}

@@ -29,7 +29,7 @@ func (e *spoolError) Unwrap() error { return e.error }
 // over goes to a temporary file that has no name any more. The caller closes
 // the spool.
 func newSpool(r *http.Request, h hash.Hash, l Limits) (*spool, error) {
-	src := &stream{src: r.Body, hash: h, left: l.BodyBytes}
+	src := &stream{src: r.Body, hash: deferred{Hash: h}, left: l.BodyBytes}
 	s := &spool{}
 	var err error
 	if s.memory, err = io.ReadAll(io.LimitReader(src, l.MemoryBytes)); err != nil {
