@@ -28,7 +28,7 @@ const (
 	// ActionWait tells the surface that the customer is waited for although
 	// its window reads as closed.
 	ActionWait
-	// ActionAsk asks the gateway for the state; EventTold, EventUnsure.
+	// ActionAsk asks the gateway for the state; EventTold, EventUnsure, EventLost.
 	ActionAsk
 	// ActionPause asks for an EventPaused after some time, in the place of
 	// any other pause.

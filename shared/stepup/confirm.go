@@ -16,6 +16,8 @@ func (s *step) onScreen(e Event) {
 		s.told(e.State)
 	case EventUnsure:
 		s.told(StatePending)
+	case EventLost:
+		s.lost()
 	case EventPaused:
 		if !s.asking && (s.phase == PhaseWaiting || s.phase == PhaseConfirming) {
 			s.ask()
@@ -73,6 +75,22 @@ func (s *step) told(state State) {
 		// Approved; or the request has been sent already, and the gateway
 		// gives the retry the answer it kept.
 		s.conclude()
+	}
+}
+
+// lost raises a challenge anew that the gateway does not know in this session.
+// Requests that are the first of their browser, and leave together, are each
+// given a session; the last to be answered takes the place of that whose
+// challenge is on the screen. As it was challenged, it was not executed.
+func (s *step) lost() {
+	switch {
+	case !s.asking:
+	case s.renewed:
+		s.over(StateExpired)
+	default:
+		s.asking, s.renewed = false, true
+		s.close()
+		s.probe()
 	}
 }
 

@@ -67,6 +67,9 @@ const (
 	EventTold
 	// EventUnsure: ActionAsk got no answer.
 	EventUnsure
+	// EventLost: ActionAsk was answered that there is no such challenge, or not
+	// in this session.
+	EventLost
 )
 
 // weight orders the hints that one confirmation may see: a stronger one takes

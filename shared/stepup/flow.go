@@ -20,6 +20,7 @@ type Journey struct {
 	plan    Plan
 	turn    bool // the queue's turn is ours
 	probed  bool // a plain repetition has been tried
+	renewed bool // a lost challenge has been raised anew
 	prompts int  // how often the customer has been asked
 
 	shown  bool      // a surface is open

@@ -99,7 +99,7 @@ func (w *witness) step(t *testing.T, name string) {
 		w.gateway, w.approved = e.Plan.Gateway, false
 	}
 	switch e.Kind {
-	case EventTold, EventUnsure:
+	case EventTold, EventUnsure, EventLost:
 		w.asking = false
 	case EventCalled, EventThrew:
 		w.calling = false

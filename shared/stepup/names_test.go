@@ -76,6 +76,7 @@ var events = map[string]Event{
 	"told-blocked":   {Kind: EventTold, State: StateBlocked},
 	"told-cancelled": {Kind: EventTold, State: StateCancelled},
 	"unsure":         {Kind: EventUnsure},
+	"lost":           {Kind: EventLost},
 }
 
 var actionNames = map[ActionKind]string{

@@ -32,6 +32,7 @@ var situations = map[string]string{
 	"confirming/refused":  "challenged-v turn called restored frame-refused",
 	"confirming/blocked":  "challenged-v turn called restored popup-blocked",
 	"confirming/reopened": "challenged-v turn called window-closed told-pending restored",
+	"confirming/renewed":  "challenged-v turn called restored lost challenged-v called restored",
 	"confirming/told":     "challenged-g turn called window-closed succeeded",
 	"waiting/pausing":     "challenged-v turn called window-closed told-pending",
 	"waiting/asking":      "challenged-v turn called window-closed told-pending paused",
@@ -53,10 +54,11 @@ var groups = map[string]string{
 	"{answer}":     "answered busy",
 	"{challenge}":  "challenged challenged-c challenged-g challenged-v challenged-p challenged-a",
 	"{going}":      "approved executing executed unknown",
-	"{confirming}": "confirming/success confirming/pausing confirming/failed confirming/closed confirming/timeout confirming/window confirming/window-g confirming/restored confirming/pushed confirming/refused confirming/blocked confirming/reopened confirming/told",
-	"{asking}":     "confirming/success confirming/failed confirming/closed confirming/timeout confirming/window confirming/window-g confirming/restored confirming/pushed confirming/refused confirming/blocked confirming/reopened confirming/told waiting/asking",
+	"{confirming}": "confirming/success confirming/pausing confirming/failed confirming/closed confirming/timeout confirming/window confirming/window-g confirming/restored confirming/pushed confirming/refused confirming/blocked confirming/reopened confirming/renewed confirming/told",
+	"{asking}":     "{once} confirming/renewed",
+	"{once}":       "confirming/success confirming/failed confirming/closed confirming/timeout confirming/window confirming/window-g confirming/restored confirming/pushed confirming/refused confirming/blocked confirming/reopened confirming/told waiting/asking",
 	"{waiting}":    "waiting/pausing waiting/asking",
-	"{weak}":       "confirming/restored confirming/pushed confirming/reopened",
+	"{weak}":       "confirming/renewed confirming/restored confirming/pushed confirming/reopened",
 	"{shown-g}":    "prompting/gateway prompting/verify {confirming} {waiting}",
 }
 
@@ -153,9 +155,11 @@ var transitions = []struct{ from, on, to, do string }{
 	{"confirming/blocked", "told-pending unsure", "settled", "close cancel leave settle:popup_blocked"},
 	{"confirming/window", "told-pending unsure", "waiting", "wait pause"},
 	{"confirming/window-g", "told-pending unsure", "settled", "close cancel leave settle:cancelled"},
-	{"confirming/restored confirming/pushed", "told-pending unsure", "prompting", ""},
+	{"confirming/restored confirming/pushed confirming/renewed", "told-pending unsure", "prompting", ""},
 	{"confirming/reopened", "told-pending unsure", "waiting", "pause"},
 	{"confirming/pausing", "paused", "confirming", "ask"},
+	{"{once}", "lost", "sent", "close probe pause"},
+	{"confirming/renewed", "lost", "settled", "close leave settle:expired"},
 
 	// The window reads as closed, the challenge is pending.
 	{"waiting/pausing", "paused", "waiting", "ask"},

@@ -89,12 +89,15 @@ func (r *run) ask() {
 	r.silence.start(r.ports.Clock, askTime)
 	channel, id := r.demand.channel, r.demand.challenge.ID
 	go func() {
-		state, err := channel.state(id)
-		if err != nil {
+		challenge, err := channel.gateway.Challenge(id)
+		switch {
+		case unknown(err):
+			told <- stepup.Event{Kind: stepup.EventLost}
+		case err != nil:
 			told <- stepup.Event{Kind: stepup.EventUnsure}
-			return
+		default:
+			told <- stepup.Event{Kind: stepup.EventTold, State: challenge.State}
 		}
-		told <- stepup.Event{Kind: stepup.EventTold, State: state}
 	}()
 }
 

@@ -52,6 +52,12 @@ func (g *fakeGateway) set(id string, state stepup.State) stepup.Challenge {
 	return c
 }
 
+func (g *fakeGateway) forget(id string) {
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	delete(g.challenges, id)
+}
+
 // be changes how the gateway behaves from now on.
 func (g *fakeGateway) be(change func(*fakeGateway)) {
 	g.w.mu.Lock()

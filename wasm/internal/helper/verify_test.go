@@ -169,19 +169,16 @@ func TestWaitingEnds(t *testing.T) {
 		"popup blocked": {func(w *world, _ *fakeGateway) { w.surface().emit(SurfacePopupBlocked) }, stepup.PopupBlocked},
 		"in time":       {func(w *world, _ *fakeGateway) { w.pass(600_000) }, stepup.Timeout},
 		"declined":      {func(w *world, g *fakeGateway) { g.set("c1", stepup.StateDeclined); w.pass(5000) }, stepup.Declined},
-		"forgotten": {func(w *world, g *fakeGateway) {
-			w.mu.Lock()
-			delete(g.challenges, "c1")
-			w.mu.Unlock()
-			w.pass(5000)
-		}, stepup.Expired},
+		"forgotten": {func(w *world, g *fakeGateway) { g.forget("c1"); w.pass(5000) }, stepup.Expired},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(w *world) {
 				g := w.gateway(gate)
 				g.raise("c1", nil)
-				c := w.handle(&fakeExchange{first: relayed("c1"), config: polled})
+				// Only a challenge that is forgotten is raised anew, once.
+				again := answers(relayed("c1"), relayed("c1"))
+				c := w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: again})
 				w.surface().emit(SurfaceWindowClosed)
 				c.wantPending()
 				row.then(w, g)
@@ -189,6 +186,25 @@ func TestWaitingEnds(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Another first request of the same browser was answered later, and its session
+// took the place of ours: the challenge on the screen is raised anew.
+func TestChallengeLostOnTheScreen(t *testing.T) {
+	in(t, func(w *world) {
+		g := w.gateway(gate)
+		g.raise("c1", nil)
+		c := w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: answers(relayed("c2"), okay)})
+		w.surface()
+		w.notes()
+		g.forget("c1")
+		g.raise("c2", nil)
+		w.pass(2000)
+		w.expect("ask c1", "ask c1", "close token-c1", "resend", "ask c2", "cancel c1", "required", "present token-c2")
+		g.set("c2", stepup.StateApproved)
+		w.pass(2000)
+		c.wantAnswer(okay)
+	})
 }
 
 func TestGatewayThatCannotVerify(t *testing.T) {

@@ -61,23 +61,14 @@ func (w *watch) poll() {
 					continue
 				}
 			}
-			if state, err := c.state(w.interest.challenge); err == nil {
+			// One that is not known has no state, which is a reason to ask again.
+			if challenge, err := c.gateway.Challenge(w.interest.challenge); err == nil || unknown(err) {
 				c.mu.Lock()
-				w.interest.replace(news{challenge: stepup.Challenge{State: state}, found: true, sure: true})
+				w.interest.replace(news{challenge: challenge, found: true, sure: true})
 				c.mu.Unlock()
 			}
 		}
 	}()
-}
-
-// state asks the gateway how a challenge stands. One that it does not know any
-// more has expired.
-func (c *channel) state(id string) (stepup.State, error) {
-	challenge, err := c.gateway.Challenge(id)
-	if unknown(err) {
-		return stepup.StateExpired, nil
-	}
-	return challenge.State, err
 }
 
 // unknown reports that the gateway answered, and does not know the challenge.
