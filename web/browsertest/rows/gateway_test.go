@@ -41,7 +41,9 @@ type setup struct {
 	origins []string
 	// front stands between browsers and the gateway; nil is nothing.
 	front func(http.Handler) http.Handler
-	csp   string
+	// csp is the policy of its page; APPROVAL stands for the origin of the
+	// approval page.
+	csp string
 }
 
 func newGateway(t testing.TB, s setup) *gateway {
@@ -49,11 +51,12 @@ func newGateway(t testing.TB, s setup) *gateway {
 	g := &gateway{sandbox: startSandbox(t, s.scenario)}
 	web := httptest.NewUnstartedServer(nil)
 	g.Address = "http://" + web.Listener.Addr().String()
+	approval := strings.Replace(g.sandbox, "127.0.0.1", "localhost", 1)
 	made, err := server.New(server.Config{
 		PublicURL: g.Address, AllowedOrigins: s.origins,
 		Providers: map[string]server.Provider{"wise": {
 			Mode: "sandbox", BaseURL: g.sandbox,
-			ApprovalPage: strings.Replace(g.sandbox, "127.0.0.1", "localhost", 1) + wise.PagePath,
+			ApprovalPage: approval + wise.PagePath,
 			Unverifiable: s.unverifiable, Credentials: server.StaticToken(wise.UserToken),
 			Params: map[string]string{"profileId": "30417755"},
 		}},
@@ -68,7 +71,7 @@ func newGateway(t testing.TB, s setup) *gateway {
 			},
 		},
 		Limits:   limits(),
-		Fallback: shop(s.csp),
+		Fallback: shop(strings.Replace(s.csp, "APPROVAL", approval, 1)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -239,6 +242,21 @@ func (g *gateway) token(t testing.TB, nth int) string {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// ended reports whether a token waits for nothing any more.
+func (g *gateway) ended(t testing.TB, token string) bool {
+	t.Helper()
+	var answer struct {
+		Tokens []struct{ Token, State string }
+	}
+	g.customer(t).Read("/_sandbox/wise/tokens", &answer)
+	for _, one := range answer.Tokens {
+		if one.Token == token {
+			return one.State != "waiting"
+		}
+	}
+	return true
 }
 
 // end brings a token to its end without the page: "approve" or "decline".

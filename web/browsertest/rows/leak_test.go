@@ -1,0 +1,108 @@
+package rows_test
+
+import (
+	"fmt"
+	"testing"
+
+	"countersign/web/browsertest"
+)
+
+// tally counts, in the page, listeners and timers that are not yet undone.
+const tally = `
+	window.open_ = { listeners: 0, timers: new Set() };
+	const { addEventListener, removeEventListener } = EventTarget.prototype;
+	const listeners = new WeakMap();
+	const key = (type, listener) => { // of a target
+		if (!listeners.has(listener)) listeners.set(listener, new Set());
+		return listeners.get(listener);
+	};
+	EventTarget.prototype.addEventListener = function (type, listener, options) {
+		if (listener && !key(type, listener).has(this ?? window)) { key(type, listener).add(this ?? window); open_.listeners++; }
+		return addEventListener.call(this ?? window, type, listener, options);
+	};
+	EventTarget.prototype.removeEventListener = function (type, listener, options) {
+		if (listener && key(type, listener).delete(this ?? window)) open_.listeners--;
+		return removeEventListener.call(this ?? window, type, listener, options);
+	};
+	for (const kind of ['Timeout', 'Interval']) {
+		const set = window['set' + kind], clear = window['clear' + kind];
+		window['set' + kind] = (handler, ...rest) => {
+			const id = set((...args) => { if (kind === 'Timeout') open_.timers.delete(id); handler(...args); }, ...rest);
+			open_.timers.add(id);
+			return id;
+		};
+		window['clear' + kind] = (id) => { open_.timers.delete(id); clear(id); };
+	}`
+
+// leaky are the flows that could leave something behind, one each way.
+func leaky(b *bank, p *browsertest.Page, t *testing.T, n int) {
+	path := fmt.Sprintf("/api/leak/%d", n)
+	config := object{"preload": "challenge"}
+	switch n % 5 {
+	case 0:
+		config["approvalPageUrl"] = b.approval("say=success")
+		done(t, b.pay(p, config, path), path)
+	case 1:
+		config["approvalPageUrl"] = b.approval("say=failed")
+		refused(t, b.pay(p, config, path), "declined")
+	case 2:
+		running := b.pay(p, config, path)
+		browsertest.Do(p, `
+			while (!document.querySelector(a)) await new Promise((next) => setTimeout(next, 5));
+			document.querySelector(a).click()`, cancel)
+		refused(t, running, "cancelled")
+	case 3:
+		config["flow"] = "popup"
+		running := b.pay(p, config, path)
+		browsertest.Do(p, `
+			while (!document.querySelector(a)) await new Promise((next) => setTimeout(next, 5));
+			document.querySelector(a).click()`, cancel)
+		refused(t, running, "cancelled")
+	case 4:
+		running := b.abortable(p, config, path)
+		browsertest.Do(p, "while (!document.querySelector('dialog')) await new Promise((next) => setTimeout(next, 5))")
+		stop(p)
+		aborted(t, running)
+	}
+}
+
+// Row 12: nothing leaks. After fifty flows there are as many nodes, listeners,
+// timers and functions (the helper's callbacks are functions) as before.
+func TestNothingLeaks(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	p := b.visit(t)
+	browsertest.Do(p, tally)
+	settle := func() (listeners int, counters browsertest.Counters) {
+		browsertest.Wait(p, "the last timers", "return open_.timers.size === 0")
+		// What the test itself has kept of the promises.
+		browsertest.Do(p, "globalThis[Symbol.for('browsertest')].length = 0; document.documentElement.dataset.calls = ''")
+		return browsertest.Eval[int](p, "return open_.listeners"), p.Counters()
+	}
+	for n := range 10 {
+		leaky(b, p, t, n)
+	}
+	before, first := settle()
+	const flows = 50
+	for n := range flows {
+		leaky(b, p, t, 10+n)
+	}
+	after, last := settle()
+	clean(p, t)
+	if before != after {
+		t.Errorf("%d listeners before, %d after", before, after)
+	}
+	// What the browser itself keeps varies a little; one of anything for each
+	// flow, or only for each kind of flow, would be ten.
+	const noise = flows/5 - 1
+	for name, grown := range map[string]int64{
+		"nodes":     last.Nodes - first.Nodes,
+		"listeners": last.Listeners - first.Listeners,
+		"functions": last.Functions - first.Functions,
+	} {
+		if grown > noise {
+			t.Errorf("%d %s more than before %d flows: %+v, then %+v", grown, name, flows, first, last)
+		}
+	}
+	t.Logf("%+v, then %+v", first, last)
+}
