@@ -45,6 +45,7 @@ func NewSite(t testing.TB) *Site {
 }
 
 func (s *Site) start(t testing.TB) string {
+	t.Helper()
 	server := httptest.NewServer(s.mux)
 	t.Cleanup(server.CloseClientConnections)
 	t.Cleanup(server.Close)

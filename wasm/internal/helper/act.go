@@ -148,7 +148,7 @@ func (r *run) reason(code stepup.Code) *stepup.Error {
 	if ok && e.Code == code {
 		return e
 	}
-	e = r.demand.failure(code, nil)
+	e = r.demand.failure(code)
 	if code == stepup.Aborted && r.sent {
 		e.Message = uncertain
 	}

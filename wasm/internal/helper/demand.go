@@ -58,10 +58,10 @@ func byGateway(ch *channel, challenge stepup.Challenge, c Config) (demand, *step
 	d.show.Patient = challenge.Verifiable
 	d.show.Subject = challenge.Subject
 	if code, ended := challenge.State.Ending(); ended {
-		return d, d.failure(code, nil)
+		return d, d.failure(code)
 	}
 	if challenge.Approach != stepup.ApproachHosted || challenge.Hosted == nil {
-		return d, d.failure(stepup.Unsupported, nil)
+		return d, d.failure(stepup.Unsupported)
 	}
 	return d.present(c, challenge.Hosted.URL, challenge.Hosted.Token)
 }
@@ -84,18 +84,18 @@ func (d demand) present(c Config, page, token string) (demand, *stepup.Error) {
 		d.show.Flow = FlowIframe
 	case FlowIframe, FlowTab, FlowPopup:
 	default:
-		return d, d.failure(stepup.Unsupported, nil)
+		return d, d.failure(stepup.Unsupported)
 	}
 	if !onetime.Valid(token) {
-		return d, d.failure(stepup.Unsupported, nil)
+		return d, d.failure(stepup.Unsupported)
 	}
 	return d, nil
 }
 
 // failure is an error that shows the challenge, without its token. It is for
 // customers, so the provider is not named before the sentence.
-func (d demand) failure(code stepup.Code, cause error) *stepup.Error {
-	e := failure(code, cause)
+func (d demand) failure(code stepup.Code) *stepup.Error {
+	e := failure(code, nil)
 	if d.plan.Gateway {
 		c := d.challenge
 		c.Hosted = nil

@@ -161,7 +161,7 @@ func TestWrongInput(t *testing.T) {
 			const help = document.querySelector('#amount-help').textContent;
 			return a ? help.includes(a) : help === ''`, test.help)
 	}
-	t.Run("more than there is", func(t *testing.T) {
+	t.Run("more than there is", func(*testing.T) {
 		browsertest.Do(b, "document.querySelector('#amount').value = '900000'")
 		b.pay("iframe")
 		b.Approve(b.Frame("/approve-api-action/"), b.Page)

@@ -81,7 +81,7 @@ func TestRun(t *testing.T) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- command.Wait() }()
-	waitFor(t, ctx, "http://localhost:"+port+"/", ended)
+	waitFor(ctx, t, "http://localhost:"+port+"/", ended)
 	if body := get(t, "http://localhost:"+port+"/"); !strings.Contains(body, "Larch Bank") {
 		t.Errorf("the demo serves %.200s", body)
 	}
@@ -104,7 +104,7 @@ func TestRun(t *testing.T) {
 }
 
 // waitFor waits until an address answers.
-func waitFor(t *testing.T, ctx context.Context, address string, ended <-chan error) {
+func waitFor(ctx context.Context, t *testing.T, address string, ended <-chan error) {
 	t.Helper()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()

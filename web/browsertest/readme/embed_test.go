@@ -56,10 +56,10 @@ func TestEmbedding(t *testing.T) {
 	go func() { ended <- embedding.Wait() }()
 	t.Cleanup(func() {
 		_ = embedding.Process.Signal(syscall.SIGTERM) // it may have ended
-		<-ended
+		_ = <-ended // told to end, it ends with a signal
 	})
 	address := "http://127.0.0.1:" + port + "/countersign/v1/challenges/none"
-	waitFor(t, ctx, address, ended)
+	waitFor(ctx, t, address, ended)
 	if body := get(t, address); !strings.Contains(body, `"session_required"`) {
 		t.Errorf("GET %s gives %s, want the problem session_required (%d)", address, body, http.StatusUnauthorized)
 	}

@@ -64,7 +64,8 @@ func start(t *testing.T) world {
 		"COUNTERSIGN_PROVIDERS_WISE_APPROVAL_PAGE=" + sandbox + "/approve-api-action/",
 	}, "serve", "-config", configuration(t))
 	return world{
-		customer.Customer{T: t, Sandbox: sandbox}, site,
+		customer.Customer{T: t, Sandbox: sandbox},
+		site,
 		strings.NewReplacer(
 			gatewayName, gateway,
 			strings.Replace(gatewayName, "https", "wss", 1), strings.Replace(gateway, "http", "ws", 1),

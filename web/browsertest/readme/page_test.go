@@ -58,7 +58,7 @@ func TestChange(t *testing.T) {
 	for line := range strings.Lines(w.here.Replace(only(t, "diff", 0))) {
 		if code, old := strings.CutPrefix(line, "-"); old {
 			before += code
-		} else if code, new := strings.CutPrefix(line, "+"); new {
+		} else if code, added := strings.CutPrefix(line, "+"); added {
 			after += code
 		}
 	}
