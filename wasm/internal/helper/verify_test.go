@@ -169,7 +169,7 @@ func TestWaitingEnds(t *testing.T) {
 		"popup blocked": {func(w *world, _ *fakeGateway) { w.surface().emit(SurfacePopupBlocked) }, stepup.PopupBlocked},
 		"in time":       {func(w *world, _ *fakeGateway) { w.pass(600_000) }, stepup.Timeout},
 		"declined":      {func(w *world, g *fakeGateway) { g.set("c1", stepup.StateDeclined); w.pass(5000) }, stepup.Declined},
-		"forgotten": {func(w *world, g *fakeGateway) { g.forget("c1"); w.pass(5000) }, stepup.Expired},
+		"forgotten":     {func(w *world, g *fakeGateway) { g.forget("c1"); w.pass(5000) }, stepup.Expired},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {

@@ -56,7 +56,7 @@ func TestEmbedding(t *testing.T) {
 	go func() { ended <- embedding.Wait() }()
 	t.Cleanup(func() {
 		_ = embedding.Process.Signal(syscall.SIGTERM) // it may have ended
-		_ = <-ended // told to end, it ends with a signal
+		_ = <-ended                                   // told to end, it ends with a signal
 	})
 	address := "http://127.0.0.1:" + port + "/countersign/v1/challenges/none"
 	waitFor(ctx, t, address, ended)
