@@ -4,38 +4,15 @@
 package demo
 
 import (
-	"context"
-	"io"
 	"strings"
 	"testing"
 
-	"countersign/server/cmd/countersign/program"
 	"countersign/web/browsertest"
 	"countersign/web/browsertest/customer"
+	"countersign/web/browsertest/real"
 )
 
 func TestMain(m *testing.M) { browsertest.Main(m) }
-
-// start runs the program and gives where it is. It ends with the test.
-func start(t *testing.T) program.Addresses {
-	t.Helper()
-	started := make(chan program.Addresses, 1)
-	main := &program.Main{
-		Args: []string{"demo", "-listen", "localhost:0", "-sandbox", "localhost:0"}, Stdout: io.Discard, Stderr: t.Output(),
-		Dist:    browsertest.Dist(),
-		Started: func(a program.Addresses) { started <- a },
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- main.Run(context.Background()) }()
-	t.Cleanup(main.Close)
-	select {
-	case a := <-started:
-		return a
-	case err := <-ended:
-		t.Fatalf("the demo ended: %v", err)
-		panic("unreachable")
-	}
-}
 
 // bank is the demo bank, open and ready to pay, and who pays.
 type bank struct {
@@ -46,7 +23,7 @@ type bank struct {
 
 func open(t *testing.T, prepare ...func(*browsertest.Page)) bank {
 	t.Helper()
-	at := start(t)
+	at := real.Start(t, nil, "demo", "-listen", "localhost:0", "-sandbox", "localhost:0")
 	page := browsertest.Blank(t)
 	for _, f := range prepare {
 		f(page)

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"countersign/server/cmd/countersign/program"
+	"countersign/web/browsertest/real"
 )
 
 // patience is how long a command may take: a build on a busy machine is slow.
@@ -33,7 +34,7 @@ func TestCommands(t *testing.T) {
 		args := strings.Fields(strings.ReplaceAll(line, "countersign.yaml", file))[1:]
 		env := []string{"WISE_TOKEN=x", "COUNTERSIGN_LISTEN=127.0.0.1:0", "COUNTERSIGN_ADMIN_LISTEN=127.0.0.1:0"}
 		if args[0] == "serve" {
-			run(t, env, args...)
+			real.Start(t, env, args...)
 			continue
 		}
 		var out bytes.Buffer
@@ -48,7 +49,7 @@ func TestCommands(t *testing.T) {
 func TestSandboxCommands(t *testing.T) {
 	port := freePort(t)
 	commands := lines(strings.ReplaceAll(only(t, "sh", 2), "8081", port))
-	run(t, nil, strings.Fields(commands[0])[1:]...)
+	real.Start(t, nil, strings.Fields(commands[0])[1:]...)
 	tool, address, _ := strings.Cut(commands[1], " ")
 	if tool != "curl" {
 		t.Fatalf("the second command is %s", tool)

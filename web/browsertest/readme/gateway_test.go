@@ -1,16 +1,14 @@
 package readme
 
 import (
-	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"countersign/server/cmd/countersign/program"
 	"countersign/web/browsertest"
 	"countersign/web/browsertest/customer"
+	"countersign/web/browsertest/real"
 )
 
 // The names that the README uses for what has another address here.
@@ -18,26 +16,6 @@ const (
 	gatewayName = "https://pay.example.com"
 	pageName    = "https://wise.com"
 )
-
-// run starts the real program and gives where it is. It ends with the test.
-func run(t *testing.T, env []string, args ...string) program.Addresses {
-	t.Helper()
-	started := make(chan program.Addresses, 1)
-	main := &program.Main{
-		Args: args, Env: env, Stdout: io.Discard, Stderr: t.Output(), Dist: browsertest.Dist(),
-		Started: func(a program.Addresses) { started <- a },
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- main.Run(context.Background()) }()
-	t.Cleanup(main.Close)
-	select {
-	case a := <-started:
-		return a
-	case err := <-ended:
-		t.Fatalf("%v ended: %v", args, err)
-		panic("unreachable")
-	}
-}
 
 // world is the README's gateway before the sandbox, and a site whose pages may
 // use it.
@@ -51,10 +29,10 @@ type world struct {
 func start(t *testing.T) world {
 	t.Helper()
 	site := browsertest.NewSite(t)
-	sandbox := run(t, nil, "sandbox", "-listen", "localhost:0").Sandbox
+	sandbox := real.Start(t, nil, "sandbox", "-listen", "localhost:0").Sandbox
 	port := freePort(t)
 	gateway := "http://127.0.0.1:" + port
-	run(t, []string{
+	real.Start(t, []string{
 		"WISE_TOKEN=user-access-token-example",
 		"COUNTERSIGN_LISTEN=127.0.0.1:" + port,
 		"COUNTERSIGN_ADMIN_LISTEN=127.0.0.1:0",
