@@ -64,8 +64,8 @@ func TestAbort(t *testing.T) {
 			running := at(t, b, p)
 			stop(p)
 			aborted(t, running)
-			clean(p, t)
-			alone(p, t)
+			clean(t, p)
+			alone(t, p)
 		})
 	}
 }

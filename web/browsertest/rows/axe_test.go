@@ -26,6 +26,7 @@ func TestDialogPassesAxe(t *testing.T) {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
 			eachDialog(t, []string{"prefers-color-scheme", scheme}, 320, func(t *testing.T, p *browsertest.Page) {
+				t.Helper()
 				browsertest.Do(p, "(0, eval)(a)", string(script))
 				faults := browsertest.Eval[[]string](p, `
 					const { violations, passes } = await axe.run('dialog', { iframes: false });

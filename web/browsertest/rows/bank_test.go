@@ -195,7 +195,7 @@ func refused(t testing.TB, running browsertest.Running, code string) {
 }
 
 // clean fails the test unless nothing of a flow is left in the page.
-func clean(in browsertest.Scope, t testing.TB) {
+func clean(t testing.TB, in browsertest.Scope) {
 	t.Helper()
 	left := browsertest.Eval[[]string](in, `
 		const nodes = [...document.querySelectorAll('dialog, iframe, form, style, [id^=tw-], [class^=countersign]')].map((e) => e.outerHTML.slice(0, 80));
@@ -208,7 +208,7 @@ func clean(in browsertest.Scope, t testing.TB) {
 
 // alone waits until no window is left that the page has opened: browsers close
 // them a little later.
-func alone(p *browsertest.Page, t testing.TB) {
+func alone(t testing.TB, p *browsertest.Page) {
 	t.Helper()
 	deadline := time.Now().Add(10 * time.Second)
 	for p.Windows() != 1 {

@@ -23,11 +23,11 @@ func TestBlockedPopup(t *testing.T) {
 			p.Click(primary)
 			say(p.Window("/approval/token-1"), "success")
 			done(t, running, "/api/1")
-			clean(p, t)
+			clean(t, p)
 			if got := calls(p); got != "required completed " {
 				t.Errorf("called %q", got)
 			}
-			alone(p, t)
+			alone(t, p)
 		})
 	}
 }

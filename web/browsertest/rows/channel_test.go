@@ -16,6 +16,7 @@ import (
 // provider's from the answers, as some do in front of an API. Without upgrades
 // it also refuses WebSockets.
 func stripping(t testing.TB, upgrades bool) func(http.Handler) http.Handler {
+	t.Helper()
 	return func(gateway http.Handler) http.Handler {
 		behind := httptest.NewServer(gateway)
 		t.Cleanup(func() {
@@ -149,7 +150,7 @@ func TestEagerChannel(t *testing.T) {
 		t.Error("the channel is open without a challenge")
 	}
 	browsertest.Do(p, "countersign.create({ gateway: '/', preload: 'eager', channel: 'eager' })")
-	browsertest.Wait(p, "the channel", "return performance.now() > 0 && (window.tries = (window.tries ?? 0) + 1) > 5")
+	g.await(t, "/v1/channel")
 	running := fund(p, object{"channel": "eager"})
 	g.customer(t).Approve(p.Frame(wise.PagePath), p)
 	g.paid(t, running)
@@ -184,7 +185,7 @@ func TestFirstRequestsAtOnce(t *testing.T) {
 			for !running.Settled() {
 				token := browsertest.Eval[string](p, "return document.querySelector('[name=ott]')?.value ?? ''")
 				if token != "" && !g.ended(t, token) {
-					g.end(t, token, "approve")
+					g.approve(t, token)
 				}
 			}
 			var got []int

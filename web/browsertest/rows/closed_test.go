@@ -24,7 +24,7 @@ func TestClosedWindow(t *testing.T) {
 			window.Close()
 			refused(t, running, "cancelled")
 			t.Logf("settled %v after the window was closed", time.Since(closed).Round(time.Millisecond))
-			clean(p, t)
+			clean(t, p)
 		})
 	}
 }
@@ -53,7 +53,7 @@ func TestSeveredOpener(t *testing.T) {
 			window := p.Window(wise.PagePath)
 			g.customer(t).Approve(window, window)
 			g.paid(t, running)
-			clean(p, t)
+			clean(t, p)
 		})
 	}
 }
@@ -69,8 +69,8 @@ func TestClosedWindowWithTheGateway(t *testing.T) {
 	window := p.Window(wise.PagePath)
 	g.customer(t).Approve(window, window)
 	g.paid(t, running)
-	clean(p, t)
-	alone(p, t)
+	clean(t, p)
+	alone(t, p)
 }
 
 func TestClosedWindowGivenUp(t *testing.T) {

@@ -37,7 +37,7 @@ func TestStrictPolicy(t *testing.T) {
 	}
 	g.customer(t).Approve(frame, p)
 	g.paid(t, running)
-	clean(p, t)
+	clean(t, p)
 	// The channel has carried it: its connection is one to 'self' as well.
 	if g.asked("GET /countersign/v1/channel") == 0 {
 		t.Error("the channel was not opened")

@@ -22,7 +22,7 @@ var shownDialogs = map[string]func(t *testing.T, p *browsertest.Page, b *bank) b
 		browsertest.Wait(p, "the button", "return document.activeElement?.matches(a)", primary)
 		return running
 	},
-	"waiting": func(t *testing.T, p *browsertest.Page, b *bank) browsertest.Running {
+	"waiting": func(_ *testing.T, p *browsertest.Page, b *bank) browsertest.Running {
 		b.standIn("pending", "pending")
 		running := browsertest.Start(p, `
 			const button = document.getElementById('go');
@@ -43,6 +43,7 @@ func (b *bank) payFocused(p *browsertest.Page, config object) browsertest.Runnin
 
 // eachDialog runs a test on each of the dialogs, and ends it with Escape.
 func eachDialog(t *testing.T, media []string, width int, test func(t *testing.T, p *browsertest.Page)) {
+	t.Helper()
 	for name, show := range shownDialogs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -58,7 +59,7 @@ func eachDialog(t *testing.T, media []string, width int, test func(t *testing.T,
 			test(t, p)
 			p.Press(browsertest.Escape)
 			refused(t, running, "cancelled")
-			clean(p, t)
+			clean(t, p)
 			if got := browsertest.Eval[string](p, "return document.activeElement.id"); got != "go" {
 				t.Errorf("the focus has gone to %q, not back to the button", got)
 			}
@@ -78,6 +79,7 @@ func customerSees(p *browsertest.Page) {
 func TestDialogIsModalAndNamed(t *testing.T) {
 	t.Parallel()
 	eachDialog(t, nil, 1024, func(t *testing.T, p *browsertest.Page) {
+		t.Helper()
 		failed := browsertest.Eval[[]string](p, `
 			const dialog = document.querySelector('dialog');
 			const label = document.getElementById(dialog.getAttribute('aria-labelledby'));
@@ -108,6 +110,7 @@ func TestDialogIsModalAndNamed(t *testing.T) {
 func TestDialogOnASmallScreen(t *testing.T) {
 	t.Parallel()
 	eachDialog(t, nil, 320, func(t *testing.T, p *browsertest.Page) {
+		t.Helper()
 		wide := browsertest.Eval[[]string](p, `
 			const dialog = document.querySelector('dialog');
 			const wide = [document.documentElement, ...dialog.querySelectorAll('*')].filter((e) => {
@@ -129,6 +132,7 @@ func TestDialogOnASmallScreen(t *testing.T) {
 func TestDialogWithReducedMotion(t *testing.T) {
 	t.Parallel()
 	eachDialog(t, []string{"prefers-reduced-motion", "reduce"}, 1024, func(t *testing.T, p *browsertest.Page) {
+		t.Helper()
 		moving := browsertest.Eval[[]string](p, `
 			return [...document.querySelectorAll('dialog, dialog *')].filter((e) => {
 				const style = getComputedStyle(e);
@@ -144,6 +148,7 @@ func TestDialogWithReducedMotion(t *testing.T) {
 func TestDialogWithForcedColours(t *testing.T) {
 	t.Parallel()
 	eachDialog(t, []string{"forced-colors", "active"}, 1024, func(t *testing.T, p *browsertest.Page) {
+		t.Helper()
 		got := browsertest.Eval[bool](p, `
 			const seen = (e) => getComputedStyle(e).borderTopStyle === 'solid' && parseFloat(getComputedStyle(e).borderTopWidth) > 0;
 			return [document.querySelector('.tw-approval-modal'), ...document.querySelectorAll('dialog button')].every(seen)`)
@@ -160,6 +165,7 @@ func TestDialogFollowsTheColourScheme(t *testing.T) {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
 			eachDialog(t, []string{"prefers-color-scheme", scheme}, 1024, func(t *testing.T, p *browsertest.Page) {
+				t.Helper()
 				got := browsertest.Eval[bool](p, `
 					const [r, g, b] = getComputedStyle(document.querySelector('.tw-approval-modal')).backgroundColor.match(/\d+/g).map(Number);
 					return r + g + b < 300`)

@@ -163,6 +163,16 @@ func (g *gateway) requests() []string {
 	return slices.Clone(g.seen)
 }
 
+// await waits until a request has come whose method and path contain a text.
+func (g *gateway) await(t testing.TB, text string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); g.asked(text) == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %s: %v", text, g.requests())
+		}
+	}
+}
+
 // visit opens the gateway's own page and has the helper ready.
 func (g *gateway) visit(t testing.TB) *browsertest.Page {
 	t.Helper()
@@ -223,6 +233,7 @@ func (g *gateway) executed(t testing.TB, want int) {
 
 // customer is who answers the sandbox's approval page.
 func (g *gateway) customer(t testing.TB) customer.Customer {
+	t.Helper()
 	return customer.Customer{T: t, Sandbox: g.sandbox}
 }
 
@@ -259,16 +270,16 @@ func (g *gateway) ended(t testing.TB, token string) bool {
 	return true
 }
 
-// end brings a token to its end without the page: "approve" or "decline".
-func (g *gateway) end(t testing.TB, token, how string) {
+// approve approves a token without the page.
+func (g *gateway) approve(t testing.TB, token string) {
 	t.Helper()
-	res, err := http.Post(g.sandbox+"/_sandbox/wise/tokens/"+token+"/"+how, "application/json", nil)
+	res, err := http.Post(g.sandbox+"/_sandbox/wise/tokens/"+token+"/approve", "application/json", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		t.Fatalf("the sandbox answered %s to %s", res.Status, how)
+		t.Fatalf("the sandbox answered %s", res.Status)
 	}
 }
 

@@ -35,7 +35,8 @@ const tally = `
 	}`
 
 // leaky are the flows that could leave something behind, one each way.
-func leaky(b *bank, p *browsertest.Page, t *testing.T, n int) {
+func leaky(t *testing.T, b *bank, p *browsertest.Page, n int) {
+	t.Helper()
 	path := fmt.Sprintf("/api/leak/%d", n)
 	config := object{"preload": "challenge"}
 	switch n % 5 {
@@ -80,15 +81,15 @@ func TestNothingLeaks(t *testing.T) {
 		return browsertest.Eval[int](p, "return open_.listeners"), p.Counters()
 	}
 	for n := range 10 {
-		leaky(b, p, t, n)
+		leaky(t, b, p, n)
 	}
 	before, first := settle()
 	const flows = 50
 	for n := range flows {
-		leaky(b, p, t, 10+n)
+		leaky(t, b, p, 10+n)
 	}
 	after, last := settle()
-	clean(p, t)
+	clean(t, p)
 	if before != after {
 		t.Errorf("%d listeners before, %d after", before, after)
 	}

@@ -56,7 +56,7 @@ func TestForgedMessages(t *testing.T) {
 	refused(t, running, "declined")
 	b.count(t, 1)
 	browsertest.Do(p, "document.querySelectorAll('.evil').forEach((frame) => frame.remove())")
-	clean(p, t)
+	clean(t, p)
 }
 
 // The same for a window, and for whoever opened the page itself.
@@ -168,7 +168,7 @@ func TestApprovedFailurePays(t *testing.T) {
 	running := fund(p, object{"approvalPageUrl": b.approval("")})
 	token := g.token(t, 1)
 	frame := approvalOf(p, token)
-	g.end(t, token, "approve")
+	g.approve(t, token)
 	say(frame, "failed")
 	g.paid(t, running)
 }
@@ -182,5 +182,5 @@ func TestLostMessage(t *testing.T) {
 	running := fund(p, nil)
 	g.customer(t).Approve(p.Frame(wise.PagePath), p)
 	g.paid(t, running)
-	clean(p, t)
+	clean(t, p)
 }

@@ -63,7 +63,7 @@ func TestQueue(t *testing.T) {
 	if len(paths) != 4 || len(proven) != 4 || len(order) != 5 {
 		t.Errorf("sent %d plainly and %d with proof, %d ended", len(paths), len(proven), len(order))
 	}
-	clean(p, t)
+	clean(t, p)
 }
 
 // A GET that waits is first repeated plainly: one approval may cover it. What
@@ -126,7 +126,7 @@ func TestGatewaySaysWhatIsCovered(t *testing.T) {
 	token := g.token(t, 1)
 	get := browsertest.Start(p, create+"return (await request(b)).status", object{"gateway": "/"}, statement)
 	g.token(t, 2)
-	g.end(t, token, "approve")
+	g.approve(t, token)
 	g.paid(t, pay)
 	var status int
 	get.Settle().As(t, &status)

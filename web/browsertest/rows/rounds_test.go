@@ -35,7 +35,7 @@ func TestAtMostThreeRounds(t *testing.T) {
 	if got, want := calls(p), strings.Repeat("required completed ", 3); got != want {
 		t.Errorf("called %q, want %q", got, want)
 	}
-	clean(p, t)
+	clean(t, p)
 }
 
 // The same with the gateway, where the provider takes an approved token for
@@ -49,7 +49,7 @@ func TestChallengedAgainByTheGateway(t *testing.T) {
 	for nth := 1; nth <= 2; nth++ {
 		token := g.token(t, nth)
 		browsertest.Wait(p, "the prompt", "return document.querySelector('[name=ott]')?.value === a", token)
-		g.end(t, token, "approve")
+		g.approve(t, token)
 	}
 	g.paid(t, running)
 	if got, want := calls(p), strings.Repeat("required completed ", 2); got != want {

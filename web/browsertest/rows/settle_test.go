@@ -14,7 +14,6 @@ type ending struct {
 	act    func(*browsertest.Page, *bank)
 	code   string
 	calls  string
-	expect string // what the browser complains of
 }
 
 var endings = map[string]ending{
@@ -135,8 +134,8 @@ func TestEveryPromiseSettles(t *testing.T) {
 			if got := calls(p); got != end.calls {
 				t.Errorf("called %q, want %q", got, end.calls)
 			}
-			clean(p, t)
-			alone(p, t)
+			clean(t, p)
+			alone(t, p)
 			done(t, b.pay(p, object{"approvalPageUrl": b.approval("say=success")}, "/api/next"), "/api/next")
 		})
 	}
@@ -150,7 +149,7 @@ func TestFrameRefusedByItsOwnPage(t *testing.T) {
 	p.Expect("Refused to display")
 	running := b.pay(p, object{"approvalPageUrl": b.approval("refuse"), "frameTimeout": 300}, "/api/1")
 	refused(t, running, "frame_refused")
-	clean(p, t)
+	clean(t, p)
 }
 
 // Row 1, frame refused: the page's own policy forbids the frame. No time is lost
@@ -164,7 +163,7 @@ func TestFrameRefusedByThePagesPolicy(t *testing.T) {
 	// With the usual time for a frame, half a minute, the harness would give up.
 	running := b.pay(p, object{"frameTimeout": 60_000}, "/api/1")
 	refused(t, running, "frame_refused")
-	clean(p, t)
+	clean(t, p)
 }
 
 // Row 1, frame refused: a frame that loads and stays silent is a page of the

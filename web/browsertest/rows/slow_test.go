@@ -18,6 +18,7 @@ type slowHelper struct {
 
 // slowHelper serves the page at /slow, whose WebAssembly takes its time.
 func (b *bank) slowHelper(t testing.TB) slowHelper {
+	t.Helper()
 	asked, free := make(chan struct{}), make(chan struct{})
 	var once, freed sync.Once
 	s := slowHelper{asked, func() { freed.Do(func() { close(free) }) }}
