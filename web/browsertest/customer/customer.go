@@ -38,12 +38,30 @@ func (c Customer) Approve(page Clicker, keys *browsertest.Page) {
 func (c Customer) Password(page Clicker, keys *browsertest.Page) {
 	c.T.Helper()
 	browsertest.Wait(page, "the password's field to be there", "return document.querySelector('input[type=password]') !== null")
-	Still(keys)
-	page.Click("input[type=password]")
-	browsertest.Wait(page, "the password's field", focused, "current-password")
+	c.enter(page, keys)
 	keys.Type("sandbox")
 	keys.Press(browsertest.Enter)
 	browsertest.Wait(page, "the code's field", focused, "one-time-code")
+}
+
+// tries is how often a customer clicks into a field before giving up. Browsers
+// drop clicks on a frame of another site that has moved just before.
+const tries = 10
+
+// enter clicks into the password's field until it has the focus.
+func (c Customer) enter(page Clicker, keys *browsertest.Page) {
+	c.T.Helper()
+	for range tries {
+		Still(keys)
+		page.Click("input[type=password]")
+		if browsertest.Eval[bool](page, `
+			const has = () => document.hasFocus() && document.activeElement.autocomplete === 'current-password';
+			for (let i = 0; i < 50 && !has(); i++) await new Promise((next) => setTimeout(next, 20));
+			return has()`) {
+			return
+		}
+	}
+	c.T.Fatal("the password's field takes no clicks")
 }
 
 const focused = "return document.hasFocus() && document.activeElement.autocomplete === a"
