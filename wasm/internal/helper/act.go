@@ -145,11 +145,10 @@ func (r *run) settle(a stepup.Action) {
 // why, else one about the challenge at hand.
 func (r *run) reason(code stepup.Code) *stepup.Error {
 	e, ok := r.err.(*stepup.Error) //nolint:errorlint // errors.As costs 12 KB; this package does not wrap
-	if ok && e.Code == code {
-		return e
+	if !ok || e.Code != code {
+		e = r.demand.failure(code)
 	}
-	e = r.demand.failure(code)
-	if code == stepup.Aborted && r.sent {
+	if code == stepup.Aborted && r.sent || code == stepup.Expired && r.silent {
 		e.Message = uncertain
 	}
 	return e

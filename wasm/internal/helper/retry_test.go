@@ -350,3 +350,26 @@ func TestLookUpIsNotMisled(t *testing.T) {
 		c.wantAnswer(first)
 	})
 }
+
+// A gateway that was restarted has forgotten the challenge. Where the approved
+// request got no answer before, nobody may say that nothing was done.
+func TestForgottenAfterALostAnswer(t *testing.T) {
+	forgotten := problemOf(404, "challenge_not_found")
+	for name, row := range map[string]struct {
+		sendings []sending
+		want     string
+	}{
+		"answered at once":   {answers(forgotten), sentences[stepup.Expired]},
+		"the answer is lost": {[]sending{{err: errNetwork}, {response: forgotten}}, uncertain},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(w *world) {
+				c := w.approve(row.sendings...)
+				w.pass(2000)
+				if e := c.wantCode(stepup.Expired); e.Message != row.want {
+					t.Errorf("says %q, want %q", e.Message, row.want)
+				}
+			})
+		})
+	}
+}

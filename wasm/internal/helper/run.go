@@ -17,6 +17,7 @@ type run struct {
 	err      error    // the last one
 	outcome  error
 	sent     bool // an approved request is on its way
+	silent   bool // it was sent before, and got no answer
 
 	ticket  *ticket
 	surface Surface
@@ -135,8 +136,9 @@ func (r *run) hasAborted() bool {
 // before, which nobody waits for any more.
 func (r *run) take(a answer) stepup.Event {
 	r.response, r.err = a.response, a.err
+	r.silent = r.silent || r.sent && a.event.Kind == stepup.EventBroken
 	if a.event.Kind == stepup.EventChallenged {
-		r.sent = false
+		r.sent, r.silent = false, false
 		if r.demand.challenge.ID != a.demand.challenge.ID {
 			r.demand.cancel()
 		}
