@@ -1,6 +1,6 @@
 // Command size prints how large the built artefacts are beside their budgets,
 // and fails where one is over. It is what `make size` runs. Sizes are in bytes,
-// 1 KB = 1000 bytes; the budgets are those of section 6 of the design: what a
+// 1 KB = 1000 bytes; the budgets are promises to the pages that use it: what a
 // page pays before anything happens, and what it pays for the helper.
 package main
 

@@ -25,7 +25,7 @@ import (
 	"countersign/shared/wire"
 )
 
-// idleBudget is what an idle channel may cost (DESIGN.md, section 6).
+// idleBudget is what an idle channel may cost.
 const idleBudget = 8 << 10
 
 // startBench serves a relay without anything around it.

@@ -36,8 +36,8 @@ func newBank(page fs.FS, sandboxURL string, sandbox http.Handler) (http.Handler,
 	return mux, nil
 }
 
-// pages serves the page's files under the policy that DESIGN.md promises to
-// work under, so that the demo shows that it does.
+// pages serves the page's files under a policy as strict as the one that the
+// README calls enough, so that the demo shows that it is.
 func pages(files fs.FS, sandboxURL string) http.Handler {
 	server := http.FileServerFS(files)
 	policy := "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
