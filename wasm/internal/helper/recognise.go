@@ -14,6 +14,8 @@ type answer struct {
 	demand   demand
 	// foreign: the gateway does not know the challenge in this session.
 	foreign bool
+	// approved names a challenge that needs no asking any more, "" otherwise.
+	approved string
 }
 
 func refused(e *stepup.Error) answer {
@@ -25,6 +27,15 @@ func challenged(d demand, e *stepup.Error) answer {
 		return refused(e)
 	}
 	return answer{event: stepup.Event{Kind: stepup.EventChallenged, Plan: d.plan}, demand: d}
+}
+
+// ofGateway is what a challenge of a gateway amounts to.
+func ofGateway(ch *channel, challenge stepup.Challenge, c Config) answer {
+	a := challenged(byGateway(ch, challenge, c))
+	if challenge.State == stepup.StateApproved {
+		a.approved = challenge.ID
+	}
+	return a
 }
 
 // recogniser finds out what an answer says: the gateway's header first, then
@@ -50,6 +61,14 @@ func (r recogniser) recognise(resp Response, proven bool) answer {
 			return answer{event: stepup.Event{Kind: stepup.EventBroken}, err: err}
 		}
 		a = r.look(resp, r.exchange.Config(), proven)
+	}
+	if a.approved != "" && !proven && !r.over() {
+		// An approval just before has opened the way for this one as well.
+		var err error
+		if resp, err = r.exchange.Resend([]Header{{wire.HeaderChallenge, a.approved}}); err != nil {
+			return answer{event: stepup.Event{Kind: stepup.EventBroken}, err: err}
+		}
+		a = r.look(resp, r.exchange.Config(), true)
 	}
 	a.response = resp
 	return a
@@ -91,7 +110,7 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 	if r.exchange.Request() != "" && mayChallenge(resp.Status()) {
 		ch := r.channels.to(c.Gateway)
 		if found, ok := r.lookUp(ch, r.exchange.Request(), c.Channel == ChannelOff); ok && r.isNew(found) {
-			return challenged(byGateway(ch, found, c))
+			return ofGateway(ch, found, c)
 		}
 	}
 	return plain
@@ -130,7 +149,7 @@ func (r recogniser) byID(id string, c Config) answer {
 		}
 		challenge, err := ch.gateway.Challenge(id)
 		if err == nil {
-			return challenged(byGateway(ch, challenge, c))
+			return ofGateway(ch, challenge, c)
 		}
 		if unknown(err) {
 			a := refused(failure(stepup.Expired, err))

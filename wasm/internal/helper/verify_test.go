@@ -332,6 +332,13 @@ func TestChallengesThatCannotBeRead(t *testing.T) {
 			w.expect("ask c1", "resend", "ask c2", "required", "present token-c2", "close token-c2", "cancel c2")
 		})
 	})
+	t.Run("approved already", func(t *testing.T) {
+		in(t, func(w *world) {
+			w.gateway(gate).raise("c1", func(c *stepup.Challenge) { c.State, c.Hosted = stepup.StateApproved, nil })
+			w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: answers(okay)}).wantAnswer(okay)
+			w.expect("ask c1", "resend "+wire.HeaderChallenge+": c1")
+		})
+	})
 	t.Run("dropped, and passed when sent again", func(t *testing.T) {
 		in(t, func(w *world) {
 			w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: answers(okay)}).wantAnswer(okay)
