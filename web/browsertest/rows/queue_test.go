@@ -126,6 +126,10 @@ func TestGatewaySaysWhatIsCovered(t *testing.T) {
 	token := g.token(t, 1)
 	get := browsertest.Start(p, create+"return (await request(b)).status", object{"gateway": "/"}, statement)
 	g.token(t, 2)
+	// It must be waiting in the queue when the payment is approved.
+	browsertest.Wait(p, "both challenges to be known", `
+		const names = performance.getEntriesByType('resource').map((e) => e.name);
+		return new Set(names.filter((name) => name.includes('/challenges/'))).size >= 2`)
 	g.approve(t, token)
 	g.paid(t, pay)
 	var status int
