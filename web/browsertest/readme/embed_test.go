@@ -56,7 +56,9 @@ func TestEmbedding(t *testing.T) {
 	go func() { ended <- embedding.Wait() }()
 	t.Cleanup(func() {
 		_ = embedding.Process.Signal(syscall.SIGTERM) // it may have ended
-		_ = <-ended                                   // told to end, it ends with a signal
+		if err := <-ended; err == nil {
+			t.Error("it ended before it was told to")
+		}
 	})
 	address := "http://127.0.0.1:" + port + "/countersign/v1/challenges/none"
 	waitFor(ctx, t, address, ended)
