@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"countersign/shared/stepup"
+	"countersign/shared/wire"
 )
 
 // Provider recognises and proves. Every provider can do both; anything more
@@ -68,11 +69,158 @@ type Headed interface {
 // session at hand. Paths are relative to the provider's base URL.
 type Upstream interface {
 	Do(ctx context.Context, method, path string, header http.Header, body []byte) (status int, h http.Header, b []byte, err error)
+	// AsClient gives an Upstream with the credentials of the provider's client
+	// itself, false where none are configured.
+	AsClient() (Upstream, bool)
+}
+
+// Case is a challenge as its provider needs to know it.
+type Case struct {
+	// Token is the handle that Detect gave; a secret.
+	Token string
+	// Path is where the challenged request went at the provider, "" for a
+	// challenge that has no request.
+	Path string
+	// Params are the parameters of its target, and the configured ones.
+	Params map[string]string
+}
+
+// Standing is what a provider says of a challenge.
+type Standing struct {
+	State stepup.State
+	// Factors are what the customer must show, where the provider says so. IDs
+	// stay the same from one Standing to the next.
+	Factors []stepup.Factor
+	// Lifetime is how long it can still be answered; 0 where nobody says.
+	Lifetime time.Duration
 }
 
 // Poller is a provider that can be asked whether the customer has approved.
 type Poller interface {
-	// Poll gives the state of the challenge behind token. An error means that
-	// nothing was learnt.
-	Poll(ctx context.Context, up Upstream, token string) (stepup.State, error)
+	// Poll gives how the challenge stands. An error means that nothing was
+	// learnt.
+	Poll(ctx context.Context, up Upstream, c Case) (Standing, error)
 }
+
+// Embedded is a provider whose factors are answered through the gateway.
+type Embedded interface {
+	// Start has the code of a factor sent, and gives a hint of where to.
+	Start(ctx context.Context, up Upstream, c Case, f stepup.Factor) (hint string, err error)
+	// Verify hands an answer on. A wrong one is no error.
+	Verify(ctx context.Context, up Upstream, c Case, f stepup.Factor, a Answering) (Verdict, error)
+}
+
+// Answering is a customer's answer. It is a secret.
+type Answering struct {
+	// Text is the answer, or where Sealed a compact JWE that only the provider
+	// can open.
+	Text   string
+	Sealed bool
+}
+
+// Verdict is what a provider says of an answer.
+type Verdict struct {
+	Accepted bool
+	// Standing is what the reply says of the whole challenge; State is "" where
+	// it says nothing, or is sealed.
+	Standing Standing
+	// Sealed is the reply where it is a JWE that only the browser can open.
+	Sealed string
+}
+
+// Sealing is a provider that some answers are encrypted for.
+type Sealing interface {
+	// Key asks for the provider's current public key. The gateway keeps it.
+	Key(ctx context.Context, up Upstream) (wire.Key, error)
+}
+
+// FaceScanning is a provider with a public key for face scans.
+type FaceScanning interface {
+	// FaceKey asks for the key, as PEM text. The gateway keeps it.
+	FaceKey(ctx context.Context, up Upstream) (string, error)
+}
+
+// Authorising is a provider that can be asked for a challenge before anything
+// is protected.
+type Authorising interface {
+	Authorise(ctx context.Context, up Upstream, params map[string]string) (Demand, Standing, error)
+}
+
+// Enrolling is a provider whose factors customers set up and delete.
+type Enrolling interface {
+	// Methods are those that can be enrolled, and whether answers are sealed.
+	Methods() map[stepup.Method]EnrolmentRule
+	Enrol(ctx context.Context, up Upstream, params map[string]string, m stepup.Method, a Answering) (Enrolled, error)
+	// Delete deletes a factor; id is "" where there is only one.
+	Delete(ctx context.Context, up Upstream, params map[string]string, m stepup.Method, id string) error
+}
+
+// EnrolmentRule is how one method is enrolled.
+type EnrolmentRule struct {
+	Sealed bool
+	// Many reports that there may be several, each with an id that the gateway
+	// keeps, because the provider lists none.
+	Many bool
+}
+
+// Enrolled is a factor that was set up.
+type Enrolled struct {
+	wire.Enrolment
+	// Sealed is the reply where it is a JWE that only the browser can open; the
+	// id is in it then.
+	Sealed string
+}
+
+// PhoneBook is a provider that the operator tells customers' phone numbers.
+type PhoneBook interface {
+	CreatePhone(ctx context.Context, up Upstream, user, number string) (Phone, error)
+	DeletePhone(ctx context.Context, up Upstream, user, id string) error
+}
+
+// Phone is a phone number that a provider knows.
+type Phone struct {
+	ID       string `json:"id"`
+	Number   string `json:"phoneNumber"`
+	Verified bool   `json:"verified"`
+}
+
+// Secured is a provider with keys for signed and encrypted bodies (JOSE).
+type Secured interface {
+	// ResponseKey asks for the provider's public key for an algorithm (a name of
+	// JWA) and use ("sig" or "enc"); version "" is the current one.
+	ResponseKey(ctx context.Context, up Upstream, algorithm, use, version string) (PublicKey, error)
+	// SignatureHeader gives the further protected headers of a request's JWS.
+	SignatureHeader(path string) map[string]any
+	// SecureHeaders are the HTTP headers of a request with this method of
+	// securing ("jws", "jwe", "jws+jwe").
+	SecureHeaders(method string) http.Header
+	// Undecipherable reports an answer that means: encrypted for an old key.
+	Undecipherable(status int, h http.Header, body []byte) bool
+}
+
+// PublicKey is a provider's key.
+type PublicKey struct {
+	ID, Version string
+	// DER is a SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7).
+	DER []byte
+}
+
+// Refusal is a provider's answer that has a meaning for the customer. Anything
+// else that goes wrong is an ordinary error.
+type Refusal struct {
+	// Code is stepup.Exists, NotFound, Limit, Refused, Blocked or Expired, or
+	// KeyChanged or TooSoon.
+	Code stepup.Code
+	// RetryAfter is how long to wait, 0 where nobody says.
+	RetryAfter time.Duration
+}
+
+// The codes that only a Refusal has.
+const (
+	// KeyChanged: the answer was sealed with a key that is not valid any more.
+	KeyChanged stepup.Code = "key_changed"
+	// TooSoon: the provider is asked too often.
+	TooSoon stepup.Code = "too_soon"
+)
+
+func (r *Refusal) Error() string { return "provider: refused as " + string(r.Code) }

@@ -18,4 +18,7 @@ type Settings struct {
 	// Unverifiable says that the provider's state cannot be asked with the
 	// credentials at hand; then the provider judges each retry.
 	Unverifiable bool
+	// APIVersion is the provider's version of its API: for Wise "legacy" (as is
+	// the empty one) or a calendar version such as "2026Q4".
+	APIVersion string
 }

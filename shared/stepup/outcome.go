@@ -19,6 +19,18 @@ const (
 	Unavailable  Code = "unavailable"
 )
 
+// The further codes of managing factors (enrolment).
+const (
+	// Exists: there is one already; it must be deleted first.
+	Exists Code = "exists"
+	// NotFound: there is none to delete.
+	NotFound Code = "not_found"
+	// Limit: there are as many as may be.
+	Limit Code = "limit"
+	// Refused: the provider does not take this one.
+	Refused Code = "refused"
+)
+
 // Error is the one error type of both sides: a stable code, a sentence that is
 // safe to show to a customer, and the cause, which is not.
 type Error struct {

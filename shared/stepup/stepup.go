@@ -46,8 +46,12 @@ type Challenge struct {
 	Hosted     *Hosted  `json:"hosted,omitempty"`
 	// ExpiresAt is RFC 3339, UTC.
 	ExpiresAt string `json:"expiresAt"`
-	// AttemptsLeft is absent where the provider keeps the count to itself.
+	// AttemptsLeft is how many more wrong answers the factors together allow;
+	// absent where nobody counts, as with a hosted page.
 	AttemptsLeft *int `json:"attemptsLeft,omitempty"`
+	// BlockedUntil is when a challenge that is blocked may be tried anew, RFC
+	// 3339, UTC; absent where nobody knows.
+	BlockedUntil string `json:"blockedUntil,omitempty"`
 	// Covers reports that one approval may let other waiting requests pass as
 	// well, so they are first repeated plainly (Wise's low-risk window).
 	Covers bool `json:"covers,omitempty"`
@@ -55,16 +59,52 @@ type Challenge struct {
 	Request string `json:"request,omitempty"`
 }
 
-// Factor is one way to answer a challenge.
+// Factor is one thing the customer must show. One of its alternatives will do
+// in its place.
 type Factor struct {
-	ID           string   `json:"id"`
-	Type         string   `json:"type"`
-	Category     Category `json:"category,omitempty"`
-	State        State    `json:"state"`
+	// ID names it within its challenge; see wire.ValidID.
+	ID string `json:"id"`
+	// Type is the provider's own name of it, such as "SMS". The set is open.
+	Type     string   `json:"type"`
+	Category Category `json:"category,omitempty"`
+	// Method says how it is answered, whatever the provider calls it.
+	Method Method `json:"method,omitempty"`
+	// State is pending or approved.
+	State State `json:"state"`
+	// Optional reports that the challenge can be approved without it.
+	Optional     bool     `json:"optional,omitempty"`
 	Alternatives []Factor `json:"alternatives,omitempty"`
-	Hint         string   `json:"hint,omitempty"`
-	Length       int      `json:"length,omitempty"`
+	// Hint tells a customer which one is meant, such as a masked phone number.
+	Hint string `json:"hint,omitempty"`
+	// Length is how long an answer is; 0 where nobody knows.
+	Length int `json:"length,omitempty"`
+	// Sealed reports that an answer must be encrypted in the browser, for the
+	// provider's key (wire.PathProviders).
+	Sealed bool `json:"sealed,omitempty"`
+	// ResendAt is when a code that was sent may be sent again, RFC 3339, UTC;
+	// absent where none was sent yet.
+	ResendAt string `json:"resendAt,omitempty"`
 }
+
+// Method says how a factor is answered.
+type Method string
+
+// The methods. A helper that does not know one treats it as MethodElsewhere.
+const (
+	// MethodCode: a code is sent after the customer asked for it, then entered.
+	MethodCode Method = "code"
+	// MethodSecret: something the customer knows is entered, such as a PIN.
+	MethodSecret Method = "secret"
+	// MethodDevice: the page knows a fingerprint of the device.
+	MethodDevice Method = "device"
+	// MethodFace: the page makes a face scan with the provider's partner's code.
+	MethodFace Method = "face"
+	// MethodElsewhere: it can only be answered on the provider's hosted page.
+	MethodElsewhere Method = "elsewhere"
+)
+
+// Needed reports that a challenge cannot be approved before this factor is.
+func (f *Factor) Needed() bool { return !f.Optional && f.State != StateApproved }
 
 // Subject is what the customer approves, told by the gateway and never by the
 // page (dynamic linking, RTS on SCA, article 5).

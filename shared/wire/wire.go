@@ -37,6 +37,42 @@ const (
 	Prefix         = "/countersign/v1/"
 	PathChallenges = Prefix + "challenges"
 	PathChannel    = Prefix + "channel"
+	// PathProviders is followed by /{provider} and one of the words below.
+	PathProviders = Prefix + "providers"
+)
+
+// What follows a challenge's path: /factors/{factor}/start and .../verify.
+const (
+	SegmentFactors = "/factors/"
+	SegmentStart   = "/start"
+	SegmentVerify  = "/verify"
+	SegmentCancel  = "/cancel"
+)
+
+// What follows a provider's path.
+const (
+	// SegmentKey: GET gives the Key that answers are sealed with.
+	SegmentKey = "/key"
+	// SegmentFaceKey: GET gives the public key of face scans, as text.
+	SegmentFaceKey = "/face-key"
+	// SegmentAuthorise: POST raises a Challenge that has no request.
+	SegmentAuthorise = "/authorise"
+	// SegmentEnrolments is followed by a stepup.Method, and a DELETE of one of
+	// several by /{id}: POST creates, GET lists, DELETE deletes.
+	SegmentEnrolments = "/enrolments/"
+)
+
+// Media types of the protocol's bodies.
+const (
+	TypeJSON = "application/json"
+	// TypeSealed is a compact JWE (RFC 7516, section 7.1).
+	TypeSealed = "application/jose"
+)
+
+// The algorithms of a sealed answer (docs.wise.com, guide "JOSE, JWE").
+const (
+	SealAlgorithm  = "RSA-OAEP-256"
+	SealEncryption = "A256GCM"
 )
 
 // Names of the channel.

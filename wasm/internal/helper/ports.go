@@ -1,6 +1,10 @@
 package helper
 
-import "countersign/shared/stepup"
+import (
+	"countersign/shared/stepup"
+	"countersign/shared/wire"
+	"countersign/wasm/internal/prompt"
+)
 
 // The ports are what the helper asks of the page. Calls block the goroutine
 // they are made on unless they say otherwise, and are safe for concurrent use.
@@ -54,6 +58,11 @@ type Config struct {
 	Channel         string // ChannelChallenge (also ""), ChannelEager or ChannelOff
 	Timeout         int    // milliseconds; 0 means the default
 	FrameTimeout    int    // milliseconds; 0 means the presenter's default
+	// Hooks are what the page can answer factors with; never nil.
+	Hooks prompt.Hooks
+	// Look is how the page wants the dialogs: locale, texts, colours, or a
+	// prompt of its own. Only presenters know what is in it.
+	Look any
 }
 
 // When the channel is open.
@@ -71,6 +80,27 @@ type Presenter interface {
 	// Present shows the page and returns at once. It never fails: what goes
 	// wrong arrives as an event.
 	Present(p Presentation) Surface
+	// NewSecret has the customer choose a secret, such as a PIN, and confirm it.
+	NewSecret(p SecretPresentation) SecretSurface
+}
+
+// SecretPresentation says what is to be chosen.
+type SecretPresentation struct {
+	// Digits is how many digits it has.
+	Digits int
+	// Look is Config.Look.
+	Look any
+}
+
+// SecretSurface is an open dialog in which a secret is chosen.
+type SecretSurface interface {
+	// Chosen gives the secret once it has been entered twice, or "" once the
+	// customer has closed the dialog. It is the same channel at each call.
+	Chosen() <-chan string
+	// Refused says that the chosen one was not taken, and asks for another.
+	Refused()
+	// Close removes everything, and may be called more than once.
+	Close()
 }
 
 // Presentation says what to show and how.
@@ -88,6 +118,15 @@ type Presentation struct {
 	// FrameTimeout is how long a frame that has loaded may show no sign of life
 	// before it counts as refused, in milliseconds; 0 means the default.
 	FrameTimeout int
+	// Challenge, Factors and Hooks are there for FlowDialog only.
+	Challenge stepup.Challenge
+	Factors   prompt.Port
+	Hooks     prompt.Hooks
+	// Elsewhere reports that the provider's hosted page can take over from the
+	// dialog (see SurfaceElsewhere).
+	Elsewhere bool
+	// Look is Config.Look.
+	Look any
 }
 
 // Surface is one open approval page: a dialog with a frame, a tab or a popup.
@@ -100,6 +139,9 @@ type Surface interface {
 	// challenge is still pending: it shows the customer a way to open the
 	// window again or to cancel.
 	Waiting()
+	// Update gives news of the challenge to a dialog. One that has ended is shown
+	// as ended until the customer closes the dialog; others do nothing.
+	Update(c stepup.Challenge)
 	// Close removes every node, listener, timer and window of the surface and
 	// gives the focus back. It may be called more than once.
 	Close()
@@ -128,6 +170,9 @@ const (
 	// SurfaceRestored: the page came back from the back-forward cache, so
 	// anything may have been missed.
 	SurfaceRestored
+	// SurfaceElsewhere: the customer wants to go on at the provider's hosted
+	// page.
+	SurfaceElsewhere
 )
 
 // Clock starts timers. Durations are in milliseconds.
@@ -156,6 +201,30 @@ type Gateway interface {
 	Cancel(id string)
 	// Dial opens the channel. It blocks until it is open or has failed.
 	Dial() (Socket, error)
+	// Start and Verify serve prompt.Port for a challenge. Verify seals the answer
+	// where the factor wants it, and once more where the provider's key has
+	// changed meanwhile.
+	Start(id, factor string) (stepup.Challenge, error)
+	Verify(id string, f stepup.Factor, answer string) (accepted bool, c stepup.Challenge, err error)
+	// Authorise raises a challenge that has no request.
+	Authorise(of Customer) (stepup.Challenge, error)
+	// Enrol sets a factor up; Enrolments lists and Unenrol deletes. Where the
+	// provider says why not, the error is a *stepup.Error with code exists,
+	// not_found, limit or refused.
+	Enrol(of Customer, m stepup.Method, answer string) (wire.Enrolment, error)
+	Enrolments(of Customer, m stepup.Method) ([]wire.Enrolment, error)
+	Unenrol(of Customer, m stepup.Method, id string) error
+	// FaceKey is the provider's public key for face scans, as PEM text.
+	FaceKey(of Customer) (string, error)
+}
+
+// Customer says whose factors are meant.
+type Customer struct {
+	// Provider is its name in the gateway's configuration.
+	Provider string
+	// Params name the customer to the provider, such as Wise's profileId, where
+	// the gateway's configuration does not: names and values in turn.
+	Params []string
 }
 
 // Socket is one channel connection.
@@ -190,4 +259,9 @@ const (
 	FlowIframe Flow = "iframe"
 	FlowTab    Flow = "tab"
 	FlowPopup  Flow = "popup"
+	// FlowDialog is the built-in dialog, or the page's own prompt.
+	FlowDialog Flow = "dialog"
+	// FlowAuto is the dialog where it can answer all that is needed, else the
+	// frame. It is the default with a gateway.
+	FlowAuto Flow = "auto"
 )
