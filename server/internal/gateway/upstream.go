@@ -85,7 +85,7 @@ func newUpstream(name string, u Upstream, l Limits) (*upstream, error) {
 // bodies as they are and keeps as many connections as there are requests.
 func newTransport(l Limits) *http.Transport {
 	return &http.Transport{
-		DialContext:            (&net.Dialer{Timeout: l.DialTimeout}).DialContext,
+		DialContext:            (&dialer{net.Dialer{Timeout: l.DialTimeout}}).DialContext,
 		TLSHandshakeTimeout:    l.DialTimeout,
 		ResponseHeaderTimeout:  l.ResponseTimeout,
 		MaxResponseHeaderBytes: int64(l.HeaderBytes),
