@@ -7,6 +7,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -66,7 +67,9 @@ type Headed interface {
 }
 
 // Upstream sends a request to the provider with the credentials of the
-// session at hand. Paths are relative to the provider's base URL.
+// session at hand. Paths are relative to the provider's base URL, escaped, and
+// may end in a query ("/v1/keys?scope=x"). The header is never nil; a nil body
+// is none.
 type Upstream interface {
 	Do(ctx context.Context, method, path string, header http.Header, body []byte) (status int, h http.Header, b []byte, err error)
 	// AsClient gives an Upstream with the credentials of the provider's client
@@ -204,6 +207,15 @@ type PublicKey struct {
 	// DER is a SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7).
 	DER []byte
 }
+
+// What a provider cannot be asked without.
+var (
+	// ErrParameter says that a parameter is missing or cannot be used.
+	ErrParameter = errors.New("a parameter is missing or not valid")
+	// ErrClient says that only the provider's client itself may ask, and that no
+	// credentials of it are configured (Upstream.AsClient).
+	ErrClient = errors.New("no credentials of the client are configured")
+)
 
 // Refusal is a provider's answer that has a meaning for the customer. Anything
 // else that goes wrong is an ordinary error.
