@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"errors"
 	"hash"
 	"io"
@@ -31,6 +32,26 @@ type stream struct {
 
 func newStream(r *http.Request, h hash.Hash, limit int64) *stream {
 	return &stream{src: r.Body, hash: newDeferred(h, r.ContentLength), left: limit}
+}
+
+// small is a body that is read before anything is sent, so that the transport
+// can send it together with the headers, in one system call.
+const small = 4 << 10
+
+// outgoing gives the body, of this length (-1 where it is unknown), as it is to
+// be sent; nil where there is none. An error is one of reading it.
+func (s *stream) outgoing(length int64) (io.ReadCloser, error) {
+	switch {
+	case length == 0:
+		return nil, nil
+	case length < 0 || length > small:
+		return s, nil
+	}
+	whole := make([]byte, length)
+	if _, err := io.ReadFull(s, whole); err != nil {
+		return nil, err
+	}
+	return io.NopCloser(bytes.NewReader(whole)), nil
 }
 
 // Read implements io.Reader for the transport.

@@ -44,9 +44,11 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 	}
 	body := newStream(r, rt.digester(r.Method, t), g.limits.BodyBytes)
 	defer body.end()
-	if r.ContentLength != 0 {
-		out.Body, out.ContentLength = body, r.ContentLength
+	if out.Body, err = body.outgoing(r.ContentLength); err != nil {
+		g.refuse(w, r, unreadable(err))
+		return
 	}
+	out.ContentLength = r.ContentLength
 	res, err := exchange(rt.upstream.transport, out)
 	if err != nil {
 		g.unanswered(w, r, rt, body, err)
