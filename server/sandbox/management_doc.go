@@ -42,6 +42,12 @@ var managementDoc = []operationsGroup{
 			{"unconfirmed.blockedStatus", "400 to 499", "What answers where new tokens are refused, for 15 minutes after five failures."},
 			{"unconfirmed.unknownTokenStatus", "400 to 499", "What the status of an unknown or expired token answers."},
 			{"unconfirmed.unstatedRisk", "high, low", "The level of batch direct debit and sensitive card data."},
+			{"unconfirmed.sealedReplies", "true, false", "Whether the answers to direct-encryption operations (PIN, device fingerprint) are encrypted, or plain JSON."},
+			{"unconfirmed.jose.notJoseStatus", "400 to 499", "What answers a body that is no JOSE object."},
+			{"unconfirmed.jose.signedUrl", "path, target, unversioned", "What the url of a signature must equal: the path, the path with its query, or the path without a calendar version."},
+			{"unconfirmed.jose.keyId", "may, must", "Whether an encrypted request has to name the client’s key for the answer."},
+			{"unconfirmed.jose.errors", "plain, wrapped", "How the errors of an operation that was called in JOSE are answered."},
+			{"unconfirmed.jose.keys", "object, list", "Whether the key endpoint answers an object or a list of one."},
 			{"page.framing", "allow, refuse", "Whether the approval page may be framed. The page settings also work as a query of its address, for example ?messages=never."},
 			{"page.opener", "keep, sever", "sever cuts the opener with Cross-Origin-Opener-Policy."},
 			{"page.messages", "once, twice, late, never", "How the page’s messages reach its opener; late is 3 seconds."},
@@ -62,7 +68,9 @@ var managementDoc = []operationsGroup{
     "spentReplay": "challenge",
     "blockedStatus": 403,
     "unknownTokenStatus": 404,
-    "unstatedRisk": "high"
+    "unstatedRisk": "high",
+    "sealedReplies": true,
+    "jose": { "notJoseStatus": 400, "signedUrl": "path", "keyId": "may", "errors": "plain", "keys": "object" }
   },
   "page": { "framing": "allow", "opener": "keep", "messages": "once", "redirect": "" },
   "faults": {

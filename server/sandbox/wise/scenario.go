@@ -48,6 +48,10 @@ type Unconfirmed struct {
 	// UnstatedRisk is the level, "high" or "low", of operations whose level is
 	// not documented: batch direct debit and sensitive card data.
 	UnstatedRisk string `json:"unstatedRisk"`
+	// SealedReplies: what direct-encryption operations answer is encrypted as
+	// the guides say, not plain JSON as the reference's schema says.
+	SealedReplies bool      `json:"sealedReplies"`
+	JOSE          JOSEKnobs `json:"jose"`
 }
 
 // PageKnobs make the approval page hostile, so that a client can be tested
@@ -75,6 +79,7 @@ func DefaultScenario() Scenario {
 		Unconfirmed: Unconfirmed{
 			UnclearedReplay: "fresh", SpentReplay: "challenge",
 			BlockedStatus: http.StatusForbidden, UnknownTokenStatus: http.StatusNotFound, UnstatedRisk: "high",
+			SealedReplies: true, JOSE: DefaultJOSE(),
 		},
 		Page:   PageKnobs{Framing: "allow", Opener: "keep", Messages: "once"},
 		Faults: fault.Knobs{Next: []fault.Next{}},

@@ -39,6 +39,9 @@ func (s Scenario) Validate() error {
 			return fmt.Errorf("%s must be %d to %d", c.name, c.lo, c.hi)
 		}
 	}
+	if err := u.JOSE.Validate(); err != nil {
+		return err
+	}
 	if err := s.Page.Validate(); err != nil {
 		return err
 	}

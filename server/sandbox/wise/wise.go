@@ -49,6 +49,7 @@ type Simulator struct {
 	tokens     *tokens
 	approvals  *approvals
 	scenarios  *scenarios
+	keys       *ownKeys
 	challenges atomic.Uint64 // answered so far, for bodies that take turns
 }
 
@@ -64,6 +65,7 @@ func New(c Config) (*Simulator, error) {
 		tokens:    newTokens(c.Clock, c.Random),
 		approvals: newApprovals(c.Clock, c.Random),
 		scenarios: newScenarios(c.Scenario),
+		keys:      newOwnKeys(c.Random),
 	}
 	for _, u := range users() {
 		s.users[u.ID] = u

@@ -1,0 +1,43 @@
+package wise
+
+import (
+	"errors"
+	"fmt"
+)
+
+// JOSEKnobs are the choices that the documentation does not make for JOSE.
+type JOSEKnobs struct {
+	// NotJOSEStatus answers a body that is no JOSE object.
+	NotJOSEStatus int `json:"notJoseStatus"`
+	// SignedURL is what the url of a signature must equal: the request's "path",
+	// its "target" with the query, or the path "unversioned", without a calendar
+	// version.
+	SignedURL string `json:"signedUrl"`
+	// KeyID: a JWE's header "may" name the client's key for the answer, or "must".
+	KeyID string `json:"keyId"`
+	// Errors of an operation that was called in JOSE are "plain" JSON, or
+	// "wrapped" as its answers are. Those of JOSE itself are always plain.
+	Errors string `json:"errors"`
+	// Keys: the key endpoint answers an "object", or a "list" of one.
+	Keys string `json:"keys"`
+}
+
+// DefaultJOSE is what the documentation's examples do.
+func DefaultJOSE() JOSEKnobs {
+	return JOSEKnobs{NotJOSEStatus: 400, SignedURL: "path", KeyID: "may", Errors: "plain", Keys: "object"}
+}
+
+// Validate names the knobs that are not possible.
+func (k JOSEKnobs) Validate() error {
+	var status error
+	if k.NotJOSEStatus < 400 || k.NotJOSEStatus > 499 {
+		status = fmt.Errorf("unconfirmed.jose.notJoseStatus must be %d to %d", 400, 499)
+	}
+	return errors.Join(
+		status,
+		oneOf("unconfirmed.jose.signedUrl", k.SignedURL, []string{"path", "target", "unversioned"}),
+		oneOf("unconfirmed.jose.keyId", k.KeyID, []string{"may", "must"}),
+		oneOf("unconfirmed.jose.errors", k.Errors, []string{"plain", "wrapped"}),
+		oneOf("unconfirmed.jose.keys", k.Keys, []string{"object", "list"}),
+	)
+}
