@@ -31,6 +31,10 @@ const (
 	Refused Code = "refused"
 )
 
+// TooSoon is told in the dialog and never settles a request: a code was asked
+// for too early, or too many answers are under way (problem too_soon).
+const TooSoon Code = "too_soon"
+
 // Error is the one error type of both sides: a stable code, a sentence that is
 // safe to show to a customer, and the cause, which is not.
 type Error struct {

@@ -8,7 +8,10 @@ package prompt
 import "countersign/shared/stepup"
 
 // Port answers the factors of one challenge, at its gateway. Calls block; an
-// error is a *stepup.Error.
+// error is a *stepup.Error. Its code counts: cancelled, declined, expired and
+// blocked end the challenge; too_soon and refused (not the shape of an answer)
+// are told; unsupported and not_found leave the factor to the provider's page;
+// anything else means that the gateway cannot be reached.
 type Port interface {
 	// Start has the factor's code sent.
 	Start(factor string) (stepup.Challenge, error)
@@ -62,7 +65,10 @@ type Stage string
 
 // The stages. The strings are what the page's own prompt sees.
 const (
-	// StageChoose: choose how to get a code, or by what to answer.
+	// StageChoose: choose how to get a code, or by what to answer. Choosing a
+	// code that was not sent yet makes it View.Factor and stays here: it is sent
+	// by Send, and then entered. Where there is one choice only it is chosen
+	// already.
 	StageChoose Stage = "choose"
 	// StageEnter: enter the code or the secret.
 	StageEnter Stage = "enter"
