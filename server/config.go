@@ -1,6 +1,8 @@
 package server
 
 import (
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -62,13 +64,36 @@ type Provider struct {
 	// Params are values for parameters of targets that the path does not give,
 	// such as a partner's own profileId.
 	Params map[string]string
+	// Version is the provider's version of its API: for Wise "legacy" (as is the
+	// empty one) or a calendar version such as "2026Q4".
+	Version string
+	// Client is the provider's client itself, which asks for keys and tells phone
+	// numbers. Without it nothing can be sealed.
+	Client Client
+	// Enrol are the methods that pages may set up and delete: "secret", "device",
+	// "face".
+	Enrol []string
+	// Authorise lets pages ask for a challenge before anything is protected.
+	Authorise bool
 	// Transport sends the requests. Nil is a tuned http.Transport that uses no
 	// proxy.
 	Transport http.RoundTripper
 }
 
+// Client is an OAuth client, by its credentials (RFC 6749, section 4.4). The
+// zero value is none.
+type Client struct {
+	ID, Secret string
+}
+
+// Format implements fmt.Formatter: printing a configuration shows no secret.
+func (c Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "client "+c.ID) }
+
 // Route lets requests pass to a provider; see the fields.
 type Route = gateway.Route
+
+// Description says what a customer is shown of a request; see the fields.
+type Description = gateway.Description
 
 // Query says which part of a query string passes; the zero value is all of it.
 type Query = gateway.Query

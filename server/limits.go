@@ -20,6 +20,11 @@ type Limits struct {
 	// Keep is how long an ended challenge, and the answer to its execution, can
 	// still be asked for (15 min).
 	Keep time.Duration
+	// Attempts is how many wrong answers a challenge allows (5).
+	Attempts int
+	// Lockout is how long a challenge that was blocked tells the customer to
+	// wait where the provider does not say (15 min).
+	Lockout time.Duration
 }
 
 // check names the limits that are negative.
@@ -40,6 +45,9 @@ func (l Limits) check() error {
 		{"OpenChallenges", int64(l.OpenChallenges)},
 		{"ChallengeLifetime", int64(l.ChallengeLifetime)},
 		{"Keep", int64(l.Keep)},
+		{"ResendPause", int64(l.ResendPause)},
+		{"Attempts", int64(l.Attempts)},
+		{"Lockout", int64(l.Lockout)},
 	} {
 		if limit.value < 0 {
 			faults = append(faults, fmt.Errorf("limits: %s is negative", limit.name))
@@ -58,6 +66,12 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Keep == 0 {
 		l.Keep = 15 * time.Minute
+	}
+	if l.Attempts == 0 {
+		l.Attempts = 5
+	}
+	if l.Lockout == 0 {
+		l.Lockout = 15 * time.Minute
 	}
 	return l
 }

@@ -25,6 +25,9 @@ type Limits struct {
 	// PollInterval is the least time between two questions to the provider
 	// about one challenge (1 s).
 	PollInterval time.Duration
+	// ResendPause is the least time between two codes for one factor of a
+	// challenge (30 s).
+	ResendPause time.Duration
 }
 
 // WithDefaults gives the limits with every zero field set.
@@ -37,6 +40,7 @@ func (l Limits) WithDefaults() Limits {
 	setDefault(&l.ResponseTimeout, 30*time.Second)
 	setDefault(&l.ExecutionTimeout, 60*time.Second)
 	setDefault(&l.PollInterval, time.Second)
+	setDefault(&l.ResendPause, 30*time.Second)
 	return l
 }
 

@@ -29,6 +29,29 @@ type Route struct {
 	// Headers are request headers that pass on this route beside the common
 	// ones and the provider's.
 	Headers []string
+	// JOSE says how the bodies are secured towards the provider: "jws", "jwe",
+	// "jws+jwe", or "" for not at all.
+	JOSE string
+	// Describe says where to read what the customer approves; nil says nothing.
+	Describe *Description
+}
+
+// Description is what a customer is shown of a request before approving it
+// (dynamic linking, RTS on SCA, article 5). Pointers are JSON pointers (RFC
+// 6901) into the answer to Lookup, or into the request's own body where there
+// is none. Nothing in it comes from the page by itself.
+type Description struct {
+	// Title is the operator's own words for it.
+	Title string
+	// Lookup asks the provider, such as "GET /v1/transfers/{transferId}". Its
+	// parameters are those of a route's target, and kept ones.
+	Lookup string
+	// Amount, Currency and Payee are pointers to what is shown.
+	Amount, Currency, Payee string
+	// Keep names pointers to values for the parameters of the next lookup.
+	Keep map[string]string
+	// Then is read next; it must have a Lookup. What it finds goes before.
+	Then *Description
 }
 
 // route is a Route that has been checked. It is the http.Handler of its
