@@ -70,7 +70,8 @@ func (s *Simulator) answer(w http.ResponseWriter, c *call, route route) answer {
 	return route.run(c)
 }
 
-// identify finds the user of the bearer token.
+// identify finds the user: of the bearer token, or for a client's token of
+// the path.
 func (s *Simulator) identify(c *call, scope scope) *answer {
 	if scope == public {
 		return nil
@@ -80,11 +81,27 @@ func (s *Simulator) identify(c *call, scope scope) *answer {
 	if !bearer || !valid {
 		return s.noToken()
 	}
-	if held.User == 0 && scope == userOnly { // a client token where a user's is needed
+	if (held.User == 0) != (scope == clientOnly) { // a client token where a user's is needed, or a user's for a client's
 		a := notOwner(s.clock.Now())
 		return &a
 	}
 	c.user = held.User
+	return s.findUser(c)
+}
+
+// findUser takes the user of the path, where there is one. For the operations
+// that have it, an unknown user is documented as 404.
+func (s *Simulator) findUser(c *call) *answer {
+	text := c.r.PathValue("userId")
+	if text == "" {
+		return nil
+	}
+	id, _ := number(text)
+	if _, known := s.users[id]; !known {
+		a := notFound()
+		return &a
+	}
+	c.user = id
 	return nil
 }
 

@@ -14,9 +14,9 @@ var versions = []string{"2026Q3", "2026Q4", "2027Q1"}
 type scope int
 
 const (
-	public scope = iota // no bearer token at all
-	userOnly
-	anyToken
+	public     scope = iota // no bearer token at all
+	userOnly                // a user's
+	clientOnly              // of client credentials
 )
 
 // coverage is under which paths an operation is served.
