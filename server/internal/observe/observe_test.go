@@ -106,6 +106,20 @@ func TestRequestLine(t *testing.T) {
 	}
 }
 
+func TestAClientThatHasGoneIsNoSuccess(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+	got, _, _ := observed(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { leave() }), r)
+	if got.Status != 499 {
+		t.Errorf("logged with status %d, want 499", got.Status)
+	}
+	answered := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+	got, _, _ = observed(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }), answered)
+	if got.Status != http.StatusAccepted {
+		t.Errorf("an answer that was sent is logged with status %d", got.Status)
+	}
+}
+
 func TestPanic(t *testing.T) {
 	const secret = "canary-in-a-panic"
 	var logs bytes.Buffer

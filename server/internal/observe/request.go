@@ -94,31 +94,39 @@ func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time
 		route = "none"
 	}
 	status := seen.Status()
+	if seen.status == 0 && r.Context().Err() != nil {
+		status = statusGone
+	}
 	l.Metrics.Request(route, status, took)
 
 	level := slog.LevelInfo
 	if status >= http.StatusInternalServerError {
 		level = slog.LevelWarn
 	}
-	attrs := []slog.Attr{
+	var room [9]slog.Attr
+	attrs := append(room[:0],
 		slog.String("method", method(r.Method)),
 		slog.String("route", route),
 		slog.Int("status", status),
 		slog.Float64("ms", float64(took.Microseconds())/1000),
-	}
-	for _, optional := range []slog.Attr{
-		slog.String("provider", note.Provider),
-		slog.String("correlation", note.Correlation),
-		slog.String("challenge", note.Challenge),
-		slog.String("session", note.Session[:min(len(note.Session), 8)]),
-		slog.String("code", note.Code),
+	)
+	for _, optional := range [...]struct{ name, value string }{
+		{"provider", note.Provider},
+		{"correlation", note.Correlation},
+		{"challenge", note.Challenge},
+		{"session", note.Session[:min(len(note.Session), 8)]},
+		{"code", note.Code},
 	} {
-		if optional.Value.String() != "" {
-			attrs = append(attrs, optional)
+		if optional.value != "" {
+			attrs = append(attrs, slog.String(optional.name, optional.value))
 		}
 	}
 	l.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
+
+// statusGone stands for no answer at all, because the client has gone; nginx
+// made it a custom.
+const statusGone = 499
 
 // method keeps what clients may make up out of the logs.
 func method(m string) string {
