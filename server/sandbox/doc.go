@@ -22,6 +22,7 @@
 //	       /_sandbox/wise/users/ID/scenario  the behaviour for one user
 //	GET    /_sandbox/wise/tokens             one-time tokens and their states
 //	POST   /_sandbox/wise/tokens/TOKEN/approve, decline, expire
+//	POST   /_sandbox/wise/keys/rotate        replaces one of Wise's own keys
 //	POST   /_sandbox/wise/codes              an OAuth authorization code
 //	POST   /_sandbox/wise/balances/ID        sets a balance: {"amount": 1000}
 //	POST   /_sandbox/wise/purchases          a card payment to be approved

@@ -26,6 +26,7 @@ var managementDoc = []operationsGroup{
 			{"POST", "/_sandbox/wise/tokens/{token}/approve", "", "Approves without the page."},
 			{"POST", "/_sandbox/wise/tokens/{token}/decline", "", "Declines without the page."},
 			{"POST", "/_sandbox/wise/tokens/{token}/expire", "", "Ends the token's time."},
+			{"POST", "/_sandbox/wise/keys/rotate", `{"scope": "PAYLOAD_ENCRYPTION", "algorithm": "RSA_OAEP_256", "keepOld": false}`, "Replaces one of Wise’s own keys; with keepOld the older ones stay good beside it."},
 			{"POST", "/_sandbox/wise/codes", `{"userId": 8820451, "redirectUri": "https://app.example.com/return"}`, "Issues an OAuth authorization code, as the login page would."},
 			{"POST", "/_sandbox/wise/balances/64022918", `{"amount": 1000.00}`, "Sets how much money is on a balance."},
 			{"POST", "/_sandbox/wise/purchases", `{"merchant": "Pier Nine Books", "amount": 42.00, "currency": "GBP", "seconds": 300}`, "Has a card payment of profile 30417755 wait for its 3-D Secure result; answers its transactionReference."},

@@ -22,6 +22,7 @@ type call struct {
 	scenario Scenario
 	fault    fault.Kind
 	trace    string
+	wrap     func(answer) answer // gives the answer the form that the call had; nil for plain calls
 }
 
 // maxCorrelation: a longer correlation id is ignored without an error
@@ -67,7 +68,7 @@ func (s *Simulator) answer(w http.ResponseWriter, c *call, route route) answer {
 	if refusal := s.findProfile(c); refusal != nil {
 		return *refusal
 	}
-	return route.run(c)
+	return s.execute(c, route.run)
 }
 
 // identify finds the user: of the bearer token, or for a client's token of
@@ -157,9 +158,13 @@ func (s *Simulator) findProfile(c *call) *answer {
 	return &a
 }
 
-// decode reads the JSON body strictly into v.
+// decode reads the JSON body, which may come in JOSE, strictly into v.
 func (s *Simulator) decode(c *call, v any) *answer {
-	if !strict.ContentType(c.r.Header, "application/json") {
+	if c.r.Header.Get(headerJOSEMethod) != "" {
+		if refusal := s.unwrap(c); refusal != nil {
+			return refusal
+		}
+	} else if !strict.ContentType(c.r.Header, "application/json") {
 		a := spring(http.StatusUnsupportedMediaType, "Content-Type must be application/json", c.r.URL.Path, s.clock.Now())
 		return &a
 	}

@@ -22,6 +22,7 @@ func (s *Simulator) MountManagement(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+ManagePath+"tokens/{token}/approve", s.approveToken)
 	mux.HandleFunc("POST "+ManagePath+"tokens/{token}/decline", s.declineToken)
 	mux.HandleFunc("POST "+ManagePath+"tokens/{token}/expire", s.expireToken)
+	mux.HandleFunc("POST "+ManagePath+"keys/rotate", s.rotateKey)
 	mux.HandleFunc("POST "+ManagePath+"codes", s.issueCode)
 	mux.HandleFunc("POST "+ManagePath+"balances/{balanceId}", s.setBalance)
 	mux.HandleFunc("POST "+ManagePath+"purchases", s.addPurchase)

@@ -73,7 +73,7 @@ func (s *Simulator) routes() []route {
 // mountAPI adds the API, under all its paths, to mux.
 func (s *Simulator) mountAPI(mux *http.ServeMux) {
 	roots := map[string]bool{}
-	for _, r := range s.routes() {
+	for _, r := range append(s.routes(), s.joseRoutes()...) {
 		for _, pattern := range r.patterns() {
 			mux.Handle(pattern, s.serve(r))
 			_, path, _ := strings.Cut(pattern, " ")

@@ -50,6 +50,7 @@ type Simulator struct {
 	approvals  *approvals
 	scenarios  *scenarios
 	keys       *ownKeys
+	clients    *clientKeys
 	challenges atomic.Uint64 // answered so far, for bodies that take turns
 }
 
@@ -66,6 +67,7 @@ func New(c Config) (*Simulator, error) {
 		approvals: newApprovals(c.Clock, c.Random),
 		scenarios: newScenarios(c.Scenario),
 		keys:      newOwnKeys(c.Random),
+		clients:   &clientKeys{},
 	}
 	for _, u := range users() {
 		s.users[u.ID] = u
@@ -79,12 +81,14 @@ func (s *Simulator) Mount(mux *http.ServeMux) {
 	s.mountPage(mux)
 }
 
-// Reset returns everything to the seeded state and the initial scenario.
+// Reset returns everything to the seeded state and the initial scenario; only
+// its own keys stay as they are, for clients keep them.
 func (s *Simulator) Reset() {
 	s.scenarios.reset()
 	s.tokens.reset()
 	s.approvals.reset()
 	s.bank.reset()
+	s.clients.reset()
 	s.challenges.Store(0)
 }
 
