@@ -18,23 +18,50 @@ func (e *StateError) Error() string { return "challenge: is " + string(e.State) 
 // move changes a record's state and whatever goes with it. The state machine
 // of stepup decides whether it may; where not, the error is a *StateError.
 func (s *Service) move(ctx context.Context, id string, next stepup.State, change func(*Record) error) (Record, error) {
-	r, err := s.Store.Update(ctx, id, func(r *Record) error {
+	return s.update(ctx, id, func(r *Record) error {
 		if change != nil {
 			if err := change(r); err != nil {
 				return err
 			}
 		}
-		if !r.State.CanBecome(next) {
-			return &StateError{r.State}
-		}
-		r.State = next
-		if next.Final() {
-			r.KeepUntil = s.Now().Add(s.Keep)
-		}
-		return nil
+		return s.enter(r, next)
 	})
-	if err == nil && next.Final() {
-		s.Metrics.ChallengeEnded(r.Provider, next)
+}
+
+// enter puts a record into a state, if it may.
+func (s *Service) enter(r *Record, next stepup.State) error {
+	if !r.State.CanBecome(next) {
+		return &StateError{r.State}
+	}
+	r.State = next
+	if next.Final() {
+		r.KeepUntil = s.Now().Add(s.Keep)
+	}
+	return nil
+}
+
+// update changes a record, and counts it where that was its end.
+func (s *Service) update(ctx context.Context, id string, change func(*Record) error) (Record, error) {
+	var before stepup.State
+	r, err := s.Store.Update(ctx, id, func(r *Record) error {
+		before = r.State
+		return change(r)
+	})
+	if err == nil && r.State != before && r.State.Final() {
+		s.Metrics.ChallengeEnded(r.Provider, r.State)
+	}
+	return r, err
+}
+
+// errSame says that there is nothing to change.
+var errSame = errors.New("challenge: nothing to change")
+
+// revise is update for changes that may turn out to be none, or to come too
+// late: the record is then given as it stands.
+func (s *Service) revise(ctx context.Context, id string, change func(*Record) error) (Record, error) {
+	r, err := s.update(ctx, id, change)
+	if stale := (*StateError)(nil); errors.Is(err, errSame) || errors.As(err, &stale) {
+		return s.Store.Get(ctx, id)
 	}
 	return r, err
 }
@@ -50,41 +77,27 @@ func overdue(r *Record, now time.Time) (stepup.State, bool) {
 	return "", false
 }
 
-// errOnTime says that a record is not overdue after all.
-var errOnTime = errors.New("challenge: on time")
-
 // settled moves a record that has run out and gives it as it then stands.
 func (s *Service) settled(ctx context.Context, r Record) (Record, error) {
 	next, late := overdue(&r, s.Now())
 	if !late {
 		return r, nil
 	}
-	moved, err := s.move(ctx, r.ID, next, func(r *Record) error {
+	return s.revise(ctx, r.ID, func(r *Record) error {
 		if now, late := overdue(r, s.Now()); !late || now != next {
-			return errOnTime
+			return errSame // somebody else was faster
 		}
-		return nil
+		return s.enter(r, next)
 	})
-	if errors.Is(err, errOnTime) { // somebody else was faster
-		return s.Store.Get(ctx, r.ID)
-	}
-	return moved, err
 }
 
-// Settle notes what the provider says of the challenge behind token. It
-// changes nothing where the challenge is no longer pending, or is pending with
-// another token by now.
-func (s *Service) Settle(ctx context.Context, id, token string, state stepup.State) (Record, error) {
-	r, err := s.move(ctx, id, state, func(r *Record) error {
-		if r.State != stepup.StatePending || r.Token != token {
-			return &StateError{r.State}
-		}
-		return nil
-	})
-	if stale := (*StateError)(nil); errors.As(err, &stale) {
-		return s.Store.Get(ctx, id)
+// pendingWith reports why a record takes no news of the challenge behind token:
+// it is no longer pending, or is pending with another token by now.
+func (r *Record) pendingWith(token string) error {
+	if r.State != stepup.StatePending || r.Token != token {
+		return &StateError{r.State}
 	}
-	return r, err
+	return nil
 }
 
 // Cancel ends a challenge that has not been acted upon. Where it has ended

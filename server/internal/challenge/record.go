@@ -7,6 +7,7 @@ package challenge
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -22,7 +23,11 @@ type Record struct {
 	Provider string
 	Route    string // the pattern of the route that was challenged
 	Request  string // Countersign-Request, may be empty
-	Digest   Digest // of the challenged request
+	Digest   Digest // of the challenged request; zero where there is none
+	// Path is where the challenged request went at the provider, and Params are
+	// the parameters of its target and the configured ones.
+	Path     string
+	Params   map[string]string
 	Approach stepup.Approach
 	State    stepup.State
 	// Token is the provider's handle of the challenge (Wise's one-time token).
@@ -30,13 +35,27 @@ type Record struct {
 	Token string
 	// From is the state that executing was entered from, so that a request
 	// that was never sent goes back to it.
-	From         stepup.State
-	Verifiable   bool
-	Covers       bool
-	Hosted       string // the provider's approval page, where the approach has one
-	Subject      *stepup.Subject
-	Factors      []stepup.Factor
-	AttemptsLeft *int
+	From       stepup.State
+	Verifiable bool
+	Covers     bool
+	Hosted     string // the provider's approval page, where the approach has one
+	// Subject is what the customer approves, as far as it is known. Described
+	// counts the lookups for it that are done, and Kept are values that the
+	// next one needs.
+	Subject   *stepup.Subject
+	Described int
+	Kept      map[string]string
+	// Factors are what the provider said last; Sent is what is known of the
+	// codes of some, by the factor's id.
+	Factors []stepup.Factor
+	Sent    map[string]Sent
+	// Attempts counts the wrong answers, of which there may be MaxAttempts; what
+	// is under way may become one.
+	Attempts, MaxAttempts int
+	Underway              []Underway
+	// BlockedUntil is when a challenge that is blocked may be tried anew; zero
+	// where nobody knows.
+	BlockedUntil time.Time
 	Rounds       int // how often the provider challenged this request
 	CreatedAt    time.Time
 	// ExpiresAt is when the challenge can no longer be answered.
@@ -62,13 +81,32 @@ type Answer struct {
 	Complete bool
 }
 
+// Sent is what is known of the codes of one factor.
+type Sent struct {
+	// Again is when the next one may be sent.
+	Again time.Time
+	// Done reports that one was sent, and Hint tells the customer where to.
+	Done bool
+	Hint string
+}
+
+// Underway is an answer that has left for the provider and is not judged yet.
+type Underway struct {
+	ID string
+	// Until is when it counts as wrong: whoever sent it is gone.
+	Until time.Time
+}
+
 // Digest binds a challenge to its request: SHA-256 over method, target path,
 // raw query and body.
 type Digest [32]byte
 
 // Open reports whether the record counts against its session's limit: it is
-// neither ended nor run out.
+// neither ended nor run out, and there is something left to do with it.
 func (r *Record) Open(now time.Time) bool {
+	if r.State == stepup.StateApproved && r.Digest == (Digest{}) {
+		return false // there is no request that it could be used for
+	}
 	return !r.State.Final() && (r.State == stepup.StateExecuting || now.Before(r.ExpiresAt))
 }
 
@@ -79,11 +117,9 @@ func (r *Record) Clone() Record {
 		subject := *r.Subject
 		c.Subject = &subject
 	}
-	if r.AttemptsLeft != nil {
-		left := *r.AttemptsLeft
-		c.AttemptsLeft = &left
-	}
 	c.Factors = cloneFactors(r.Factors)
+	c.Params, c.Kept, c.Sent = maps.Clone(r.Params), maps.Clone(r.Kept), maps.Clone(r.Sent)
+	c.Underway = slices.Clone(r.Underway)
 	if r.Answer != nil {
 		answer := *r.Answer
 		answer.Header = answer.Header.Clone()
@@ -99,19 +135,4 @@ func cloneFactors(factors []stepup.Factor) []stepup.Factor {
 		factors[i].Alternatives = cloneFactors(factors[i].Alternatives)
 	}
 	return factors
-}
-
-// View gives what the session that raised the challenge may see. The one-time
-// token is shown only while there is something to approve with it.
-func (r *Record) View() stepup.Challenge {
-	c := stepup.Challenge{
-		ID: r.ID, Provider: r.Provider, Approach: r.Approach, State: r.State,
-		Verifiable: r.Verifiable, Factors: r.Factors, Subject: r.Subject,
-		ExpiresAt:    r.ExpiresAt.UTC().Format(time.RFC3339),
-		AttemptsLeft: r.AttemptsLeft, Covers: r.Covers, Request: r.Request,
-	}
-	if r.Hosted != "" && r.State == stepup.StatePending {
-		c.Hosted = &stepup.Hosted{URL: r.Hosted, Token: r.Token}
-	}
-	return c
 }

@@ -27,10 +27,14 @@ type Config struct {
 	// Keep is how long a record is kept after it has ended, and with it the
 	// answer to its execution.
 	Keep time.Duration
-	// Lease is how long one execution may take.
-	Lease   time.Duration
-	Metrics Metrics          // nil counts nothing
-	Now     func() time.Time // nil is time.Now
+	// Lease is how long one execution may take, and the sending of one answer.
+	Lease time.Duration
+	// Attempts is how many wrong answers a challenge allows, and Lockout how long
+	// the one that has had them says to wait.
+	Attempts int
+	Lockout  time.Duration
+	Metrics  Metrics          // nil counts nothing
+	Now      func() time.Time // nil is time.Now
 }
 
 // Service is the life of challenges over a Store. It is safe for concurrent
@@ -57,7 +61,15 @@ type Raised struct {
 	Route    string
 	Request  string
 	Digest   Digest
-	Demand   provider.Demand
+	// Path and Params are those of the request at the provider; see Record.
+	Path   string
+	Params map[string]string
+	Demand provider.Demand
+	// Subject and Kept are what the request's own body says; Described is 1 where
+	// it was looked at.
+	Subject   *stepup.Subject
+	Kept      map[string]string
+	Described int
 	// Hosted is the provider's approval page, where there is one.
 	Hosted string
 	// Verifiable says that the provider can be asked how it stands.
@@ -70,7 +82,8 @@ func (s *Service) Raise(ctx context.Context, c Raised) (Record, error) {
 	r := Record{
 		ID:      rand.Text(), // 130 random bits
 		Session: c.Session, Provider: c.Provider, Route: c.Route, Request: c.Request,
-		Digest: c.Digest, Approach: c.Demand.Approach, State: stepup.StatePending,
+		Digest: c.Digest, Path: c.Path, Params: c.Params, Approach: c.Demand.Approach, State: stepup.StatePending,
+		Subject: c.Subject, Kept: c.Kept, Described: c.Described, MaxAttempts: s.Attempts,
 		Verifiable: c.Verifiable, Covers: c.Demand.Covers, Hosted: c.Hosted,
 		CreatedAt: now,
 	}
@@ -88,7 +101,8 @@ func (s *Service) demand(r *Record, d provider.Demand, now time.Time) {
 	if lifetime <= 0 {
 		lifetime = s.Lifetime
 	}
-	r.Token, r.Factors = d.Token, d.Factors
+	r.Token, r.Sent = d.Token, nil
+	r.setFactors(d.Factors)
 	r.Rounds++
 	r.ExpiresAt = now.Add(lifetime)
 	r.KeepUntil = r.ExpiresAt.Add(s.Keep)
@@ -98,6 +112,19 @@ func (s *Service) demand(r *Record, d provider.Demand, now time.Time) {
 func (s *Service) View(ctx context.Context, id session.ID, challenge string) (stepup.Challenge, error) {
 	r, err := s.Find(ctx, id, challenge)
 	return r.View(), err
+}
+
+// News is a challenge as its session may see it, to be told when it changes.
+type News struct {
+	Challenge stepup.Challenge
+	// Round counts how often the provider has challenged the request.
+	Round int
+}
+
+// News gives the challenge with this id as there is news of it.
+func (s *Service) News(ctx context.Context, id session.ID, challenge string) (News, error) {
+	r, err := s.Find(ctx, id, challenge)
+	return News{r.View(), r.Rounds}, err
 }
 
 // ByRequest gives the challenge that the session's request with this

@@ -20,6 +20,7 @@ const (
 	lifetime = time.Hour
 	keep     = 15 * time.Minute
 	lease    = time.Minute
+	lockout  = 15 * time.Minute
 )
 
 var digest = challenge.Digest{1}
@@ -47,7 +48,7 @@ func newService() (*challenge.Service, *counts) {
 	c := &counts{}
 	return challenge.New(challenge.Config{
 		Store: memory.New(memory.Config{}), MaxOpen: 3,
-		Lifetime: lifetime, Keep: keep, Lease: lease, Metrics: c,
+		Lifetime: lifetime, Keep: keep, Lease: lease, Attempts: 5, Lockout: lockout, Metrics: c,
 	}), c
 }
 
@@ -116,7 +117,7 @@ func TestRaiseAndView(t *testing.T) {
 func TestTheTokenIsShownOnlyWhilePending(t *testing.T) {
 	s, _ := newService()
 	r := raise(t, s)
-	if _, err := s.Settle(t.Context(), r.ID, "token", stepup.StateApproved); err != nil {
+	if _, err := s.Observe(t.Context(), r.ID, "token", provider.Standing{State: stepup.StateApproved}); err != nil {
 		t.Fatal(err)
 	}
 	if c, err := s.View(t.Context(), "one", r.ID); err != nil || c.Hosted != nil || c.State != stepup.StateApproved {
@@ -156,7 +157,7 @@ func TestRunsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newService()
 		pending, approved := raise(t, s), raise(t, s)
-		if _, err := s.Settle(t.Context(), approved.ID, "token", stepup.StateApproved); err != nil {
+		if _, err := s.Observe(t.Context(), approved.ID, "token", provider.Standing{State: stepup.StateApproved}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(lifetime)
@@ -177,30 +178,30 @@ func TestRunsOut(t *testing.T) {
 	})
 }
 
-func TestSettle(t *testing.T) {
+func TestObserveEndings(t *testing.T) {
 	for _, state := range []stepup.State{stepup.StateApproved, stepup.StateDeclined, stepup.StateExpired, stepup.StateBlocked} {
 		s, _ := newService()
 		r := raise(t, s)
-		got, err := s.Settle(t.Context(), r.ID, "token", state)
+		got, err := s.Observe(t.Context(), r.ID, "token", provider.Standing{State: state})
 		if err != nil || got.State != state {
-			t.Errorf("settled as %q (%v), want %q", got.State, err, state)
+			t.Errorf("observed as %q (%v), want %q", got.State, err, state)
 		}
 	}
 	t.Run("of an old token", func(t *testing.T) {
 		s, _ := newService()
 		r := raise(t, s)
-		got, err := s.Settle(t.Context(), r.ID, "older", stepup.StateApproved)
+		got, err := s.Observe(t.Context(), r.ID, "older", provider.Standing{State: stepup.StateApproved})
 		if err != nil || got.State != stepup.StatePending {
-			t.Errorf("settled as %q (%v), want nothing changed", got.State, err)
+			t.Errorf("observed as %q (%v), want nothing changed", got.State, err)
 		}
 	})
 	t.Run("too late", func(t *testing.T) {
 		s, _ := newService()
 		r := raise(t, s)
 		begin(t, s, r.ID)
-		got, err := s.Settle(t.Context(), r.ID, "token", stepup.StateDeclined)
+		got, err := s.Observe(t.Context(), r.ID, "token", provider.Standing{State: stepup.StateDeclined})
 		if err != nil || got.State != stepup.StateExecuting {
-			t.Errorf("settled as %q (%v), want nothing changed", got.State, err)
+			t.Errorf("observed as %q (%v), want nothing changed", got.State, err)
 		}
 	})
 }
@@ -291,7 +292,7 @@ func TestExecutionsEnd(t *testing.T) {
 			s, _ := newService()
 			r := raise(t, s)
 			if test.approved {
-				if _, err := s.Settle(t.Context(), r.ID, "token", stepup.StateApproved); err != nil {
+				if _, err := s.Observe(t.Context(), r.ID, "token", provider.Standing{State: stepup.StateApproved}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -3,6 +3,7 @@ package challenge
 import (
 	"context"
 	"errors"
+	"time"
 
 	"countersign/server/internal/session"
 )
@@ -17,7 +18,14 @@ var (
 	ErrTooMany = errors.New("challenge: too many")
 	// ErrMismatch: the request is not the one that was challenged.
 	ErrMismatch = errors.New("challenge: another request")
+	// ErrFactor: the challenge has no such factor.
+	ErrFactor = errors.New("challenge: no such factor")
 )
+
+// TooSoon says that something may be done only later.
+type TooSoon struct{ After time.Duration }
+
+func (*TooSoon) Error() string { return "challenge: too soon" }
 
 // Store keeps records. Implementations are safe for concurrent use, hand out
 // copies, forget records at their KeepUntil, and pass the suite in

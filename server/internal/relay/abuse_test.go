@@ -78,8 +78,8 @@ func TestSlowClientLosesItsChannelAndNobodyElse(t *testing.T) {
 	slow, quick := f.ready(s), f.ready(s)
 	c := pending("big")
 	c.Provider = strings.Repeat("x", 64<<10) // more than the system buffers, soon
-	for range 100 {
-		f.store.put(s.ID, c)
+	for round := range 100 {
+		f.store.putRound(s.ID, c, round+1)
 		if m := quick.next(); m.Challenge == nil {
 			t.Fatalf("the quick client got %+v, want every event", m)
 		}

@@ -2,6 +2,7 @@ package relay_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"countersign/server/internal/relay"
@@ -20,24 +21,66 @@ func TestDeliversTheSessionsEvents(t *testing.T) {
 
 	steps := []struct {
 		state stepup.State
+		round int
+		hint  string
 		want  wire.MessageType
 	}{
-		{stepup.StatePending, wire.MessageChallenge},
-		{stepup.StateExecuting, wire.MessageOutcome},
-		{stepup.StatePending, wire.MessageChallenge}, // challenged again
-		{stepup.StateApproved, wire.MessageOutcome},
-		{stepup.StateExecuted, wire.MessageOutcome},
+		{stepup.StatePending, 1, "", wire.MessageChallenge},
+		{stepup.StatePending, 1, "***123", wire.MessageFactor},
+		{stepup.StatePending, 1, "", wire.MessageFactor},
+		{stepup.StateExecuting, 1, "", wire.MessageOutcome},
+		{stepup.StatePending, 1, "", wire.MessageFactor},    // it was not sent
+		{stepup.StatePending, 2, "", wire.MessageChallenge}, // challenged again
+		{stepup.StatePending, 2, "***456", wire.MessageFactor},
+		{stepup.StateApproved, 2, "", wire.MessageOutcome},
+		{stepup.StateExecuted, 2, "", wire.MessageOutcome},
 	}
 	for _, step := range steps {
 		c := pending("c1")
 		c.State = step.state
+		c.Factors = []stepup.Factor{{ID: "f1", Hint: step.hint}}
 		c.Hosted = &stepup.Hosted{URL: "https://approve.example.com/", Token: "token-1"}
-		f.store.put(s.ID, c)
+		f.store.putRound(s.ID, c, step.round)
 		for _, tab := range tabs {
 			m := tab.next()
-			if m.Type != step.want || m.Challenge == nil || m.Challenge.State != step.state || m.Challenge.Hosted.Token != "token-1" {
-				t.Errorf("%s was told as %+v, want %s with the token", step.state, m, step.want)
+			if m.Type != step.want || m.Challenge == nil || m.Challenge.State != step.state || m.Challenge.Factors[0].Hint != step.hint {
+				t.Errorf("%s was told as %+v, want %s", step.state, m, step.want)
 			}
+			if token := m.Challenge.Hosted != nil; token != (step.want != wire.MessageFactor) {
+				t.Errorf("%s of round %d was told with a token: %v", step.want, step.round, token)
+			}
+		}
+	}
+}
+
+// TestWhatCannotBeSeenIsNotTold: a record changes more often than what its
+// session sees of it.
+func TestWhatCannotBeSeenIsNotTold(t *testing.T) {
+	f := start(t, relay.Limits{})
+	s := f.session()
+	c := f.ready(s)
+	f.store.put(s.ID, pending("c1"))
+	c.next()
+	for range 3 {
+		f.store.put(s.ID, pending("c1"))
+	}
+	f.store.put(s.ID, pending("c2"))
+	if m := c.next(); m.Challenge.ID != "c2" {
+		t.Errorf("told again of %q", m.Challenge.ID)
+	}
+}
+
+// TestManyChallengesAreRemembered as far as there is room: beyond, some are told
+// as new once more.
+func TestManyChallengesAreRemembered(t *testing.T) {
+	f := start(t, relay.Limits{Queue: 1000})
+	s := f.session()
+	c := f.ready(s)
+	for i := range 200 {
+		id := "c" + strconv.Itoa(i)
+		f.store.put(s.ID, pending(id))
+		if m := c.next(); m.Type != wire.MessageChallenge || m.Challenge.ID != id {
+			t.Fatalf("told %s %q, want the challenge %q", m.Type, m.Challenge.ID, id)
 		}
 	}
 }

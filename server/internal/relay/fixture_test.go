@@ -46,10 +46,18 @@ type challenges struct {
 type record struct {
 	session session.ID
 	stepup.Challenge
+	round int
 }
 
 func (s *challenges) View(_ context.Context, id session.ID, challengeID string) (stepup.Challenge, error) {
 	return s.find(id, func(r record) bool { return r.ID == challengeID })
+}
+
+func (s *challenges) News(ctx context.Context, id session.ID, challengeID string) (challenge.News, error) {
+	c, err := s.View(ctx, id, challengeID)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return challenge.News{Challenge: c, Round: s.records[challengeID].round}, err
 }
 
 func (s *challenges) ByRequest(_ context.Context, id session.ID, request string) (stepup.Challenge, error) {
@@ -88,11 +96,14 @@ func (s *challenges) Subscribe(_ context.Context, id session.ID, notify func(str
 
 type subscription struct{ notify func(id string) }
 
-// put stores a challenge and tells the subscribers of its session.
-func (s *challenges) put(id session.ID, c stepup.Challenge) {
+// put stores a challenge of the first round and tells the subscribers of its
+// session.
+func (s *challenges) put(id session.ID, c stepup.Challenge) { s.putRound(id, c, 1) }
+
+func (s *challenges) putRound(id session.ID, c stepup.Challenge, round int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.records[c.ID] = record{id, c}
+	s.records[c.ID] = record{id, c, round}
 	for _, sub := range s.subs[id] {
 		sub.notify(c.ID)
 	}

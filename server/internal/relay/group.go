@@ -8,7 +8,6 @@ import (
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/session"
-	"countersign/shared/stepup"
 	"countersign/shared/wire"
 )
 
@@ -26,6 +25,8 @@ type group struct {
 	news   []string // ids to tell of, each once
 	teller bool     // somebody is at it
 	ended  bool
+
+	told map[string]told // by challenge; the teller's own
 }
 
 // subscribe begins the subscription; whoever comes second waits for it. It has
@@ -108,28 +109,20 @@ func (g *group) tellOf(id string) error {
 	}
 	ctx, cancel := context.WithTimeout(g.relay.ctx, g.relay.limits.QueryTimeout)
 	defer cancel()
-	c, err := g.relay.challenges.View(ctx, g.session, id)
+	news, err := g.relay.challenges.News(ctx, g.session, id)
 	if errors.Is(err, challenge.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	data := encode(wire.Message{Type: eventType(c.State), Challenge: &c})
-	for _, conn := range g.members() {
-		conn.enqueue(text(data))
+	if message, ok := g.message(news); ok {
+		data := encode(message)
+		for _, conn := range g.members() {
+			conn.enqueue(text(data))
+		}
 	}
 	return nil
-}
-
-// eventType names the event that a challenge in this state is told as. Pending
-// is told as a new challenge the second time as well: the provider has
-// challenged again, and the token is a new one.
-func eventType(s stepup.State) wire.MessageType {
-	if s == stepup.StatePending {
-		return wire.MessageChallenge
-	}
-	return wire.MessageOutcome
 }
 
 // abandon gives the group up when the store fails: its clients are sent to

@@ -22,6 +22,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"countersign/server/internal/challenge"
 	"countersign/server/internal/session"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
@@ -32,6 +33,8 @@ import (
 type Challenges interface {
 	// View gives the challenge with this id.
 	View(ctx context.Context, session session.ID, id string) (stepup.Challenge, error)
+	// News gives it as there is news of it.
+	News(ctx context.Context, session session.ID, id string) (challenge.News, error)
 	// ByRequest gives the challenge that the request with this
 	// Countersign-Request id raised.
 	ByRequest(ctx context.Context, session session.ID, request string) (stepup.Challenge, error)

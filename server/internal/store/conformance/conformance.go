@@ -47,15 +47,21 @@ func Run(t *testing.T, open func(t *testing.T) challenge.Store) {
 
 // record makes a record that has every field set.
 func record(id string, s session.ID) challenge.Record {
-	left, now := 3, time.Now().UTC().Truncate(time.Millisecond)
+	now := time.Now().UTC().Truncate(time.Millisecond)
 	return challenge.Record{
 		ID: id, Session: s, Provider: "wise", Route: "POST /pay", Request: "request-" + id,
-		Digest: challenge.Digest{1, 2, 3}, Approach: stepup.ApproachHosted,
+		Digest: challenge.Digest{1, 2, 3}, Path: "/v1/pay", Params: map[string]string{"profileId": "1"}, Approach: stepup.ApproachHosted,
 		State: stepup.StatePending, Token: "token-" + id, From: stepup.StateApproved,
 		Verifiable: true, Covers: true, Hosted: "https://wise.com/approve-api-action/",
-		Subject:      &stepup.Subject{Title: "Transfer", Amount: "10.00", Currency: "EUR", Payee: "M. Okafor"},
-		Factors:      []stepup.Factor{{ID: "1", Type: "SMS", Alternatives: []stepup.Factor{{ID: "2", Type: "VOICE"}}}},
-		AttemptsLeft: &left, Rounds: 2,
+		Subject:   &stepup.Subject{Title: "Transfer", Amount: "10.00", Currency: "EUR", Payee: "M. Okafor"},
+		Described: 1, Kept: map[string]string{"account": "2"},
+		Factors: []stepup.Factor{{
+			ID: "1", Type: "SMS", Category: stepup.Possession, Method: stepup.MethodCode, State: stepup.StatePending,
+			Optional: true, Length: 6, Sealed: true, Alternatives: []stepup.Factor{{ID: "2", Type: "VOICE"}},
+		}},
+		Sent:     map[string]challenge.Sent{"1": {Again: now.Add(time.Second), Done: true, Hint: "***123"}},
+		Attempts: 2, MaxAttempts: 5, Underway: []challenge.Underway{{ID: "3", Until: now.Add(time.Minute)}},
+		BlockedUntil: now.Add(time.Hour), Rounds: 2,
 		CreatedAt: now, ExpiresAt: now.Add(time.Hour), Lease: now.Add(time.Minute), KeepUntil: now.Add(2 * time.Hour),
 		Answer: &challenge.Answer{
 			Status: 200, Header: http.Header{"X-Trace-Id": {"1", "2"}}, Body: []byte("{\x00\xff}"), Complete: true,
@@ -97,7 +103,7 @@ func keepsEveryField(t *testing.T, s challenge.Store) {
 	}
 	bare := challenge.Record{ID: "b", Session: "one", State: stepup.StatePending, ExpiresAt: want.ExpiresAt, KeepUntil: want.KeepUntil}
 	create(t, s, bare)
-	if got := get(t, s, "b"); got.Answer != nil || got.Subject != nil || got.AttemptsLeft != nil || len(got.Factors) != 0 {
+	if got := get(t, s, "b"); got.Answer != nil || got.Subject != nil || len(got.Factors)+len(got.Params)+len(got.Kept)+len(got.Sent)+len(got.Underway) != 0 {
 		t.Errorf("a bare record came back as %+v", got)
 	}
 }
@@ -141,7 +147,10 @@ func scribble(r *challenge.Record) {
 	r.Subject.Amount = "9999"
 	r.Factors[0].Type = "X"
 	r.Factors[0].Alternatives[0].Type = "X"
-	*r.AttemptsLeft = 99
+	r.Params["profileId"], r.Kept["account"] = "X", "X"
+	r.Sent["1"] = challenge.Sent{Hint: "X"}
+	r.Sent["2"] = challenge.Sent{}
+	r.Underway[0].ID = "X"
 	r.Answer.Status = 500
 	r.Answer.Body[0] = 'X'
 	r.Answer.Header.Set("X-Trace-Id", "X")
