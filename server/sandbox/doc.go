@@ -20,6 +20,10 @@
 //	GET, PUT, PATCH, DELETE
 //	       /_sandbox/wise/scenario           the behaviour for everybody, see wise.Scenario
 //	       /_sandbox/wise/users/ID/scenario  the behaviour for one user
+//	GET, PUT, PATCH
+//	       /_sandbox/wise/users/ID/factors   PIN, devices, face map and phone of a customer
+//	GET, PUT, DELETE
+//	       /_sandbox/wise/users/ID/lock      the lock-out after five failures
 //	GET    /_sandbox/wise/tokens             one-time tokens and their states
 //	POST   /_sandbox/wise/tokens/TOKEN/approve, decline, expire
 //	POST   /_sandbox/wise/keys/rotate        replaces one of Wise's own keys

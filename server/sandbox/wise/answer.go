@@ -22,6 +22,7 @@ const (
 	outcomeApproved   = "approved"
 	outcomeRejected   = "rejected"
 	outcomeBlocked    = "blocked"
+	outcomeWrong      = "wrong"
 	outcomeFault      = "fault:" // followed by the fault
 )
 
@@ -50,10 +51,16 @@ func file(status int, mediaType string, body []byte) answer {
 // bare answers without a body; JSON is what Wise declares even then, except
 // where there can be no body.
 func bare(status int) answer {
-	a := file(status, "application/json", nil)
 	if status == http.StatusNoContent {
-		a.header = http.Header{}
+		return silent(status)
 	}
+	return file(status, "application/json", nil)
+}
+
+// silent answers without a body and without a media type.
+func silent(status int) answer {
+	a := file(status, "", nil)
+	a.header = http.Header{}
 	return a
 }
 

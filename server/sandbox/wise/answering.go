@@ -1,7 +1,6 @@
 package wise
 
 import (
-	"crypto/subtle"
 	"time"
 )
 
@@ -35,13 +34,6 @@ type view struct {
 	User    int64   `json:"-"`
 }
 
-// delivery is a code that is to be sent to the customer's phone.
-type delivery struct {
-	user    int64
-	code    string
-	subject subject
-}
-
 // look gives the view of a token without changing anything.
 func (a *approvals) look(token string) view {
 	a.mu.Lock()
@@ -64,10 +56,11 @@ func (a *approvals) enterPassword(token, password string, fixed bool) (view, *de
 	if held.password { // sent twice, for example by a double click
 		return a.viewOf(held, "", ""), nil
 	}
-	if subtle.ConstantTimeCompare([]byte(password), []byte(Password)) != 1 {
+	if !same(password, Password) {
 		return a.failed(held, "That password is not right. Check it and try again."), nil
 	}
 	held.password = true
+	held.pass(factorPassword)
 	return a.viewOf(held, "", ""), a.newCode(held, fixed)
 }
 
@@ -102,7 +95,7 @@ func (a *approvals) enterCode(token, digits string) view {
 	if now.After(held.code.sent.Add(codeValid)) {
 		return a.viewOf(held, "That code is too old. Ask for a new one and enter that.", "")
 	}
-	if subtle.ConstantTimeCompare([]byte(digits), []byte(held.code.digits)) != 1 {
+	if !same(digits, held.code.digits) {
 		return a.failed(held, "That code is not right. Enter the six digits of the latest message.")
 	}
 	a.clear(held, now)
@@ -186,16 +179,31 @@ func (a *approvals) failed(held *approval, problem string) view {
 }
 
 func (a *approvals) newCode(held *approval, fixed bool) *delivery {
+	held.code = a.nextCode(held.code, fixed)
+	return &delivery{user: held.user, channel: factorSMS, code: held.code.digits, subject: held.subject}
+}
+
+// nextCode gives the code that is sent after another.
+func (a *approvals) nextCode(last code, fixed bool) code {
 	digits := FixedCode
 	if !fixed {
 		digits = a.random.Digits(len(FixedCode))
 	}
-	held.code = code{digits: digits, sent: a.clock.Now(), sends: held.code.sends + 1}
-	return &delivery{user: held.user, code: digits, subject: held.subject}
+	return code{digits: digits, sent: a.clock.Now(), sends: last.sends + 1}
 }
 
+// clear approves the whole token, whatever its list.
 func (a *approvals) clear(held *approval, now time.Time) {
-	held.password, held.code.passed, held.progress = true, true, approved
+	held.password = true
+	for i := range held.factors {
+		held.factors[i].passed = true
+	}
+	a.complete(held, now)
+}
+
+// complete approves a token of which nothing is left to prove.
+func (a *approvals) complete(held *approval, now time.Time) {
+	held.progress = approved
 	who := a.customer(held.user)
 	who.failures, who.cleared = 0, now
 	if held.action == actionStatement {

@@ -1,6 +1,7 @@
 package wise
 
 import (
+	"slices"
 	"time"
 )
 
@@ -38,6 +39,11 @@ type approval struct {
 	expires time.Time
 
 	progress progress
+	factors  []factor
+	codes    map[string]code // sent for the verify operations, by channel
+	drops    bool            // cleared factors disappear, where that alternates
+
+	// On the approval page, whatever the list:
 	password bool
 	code     code
 }
@@ -47,7 +53,6 @@ type code struct {
 	digits string // empty: none sent yet
 	sent   time.Time
 	sends  int
-	passed bool
 }
 
 // Limits of the phone code. Wise documents none of them.
@@ -77,6 +82,29 @@ func (a *approval) belongs(user int64, d digest, now time.Time) bool {
 	return a != nil && a.user == user && a.digest == d && !a.expired(now)
 }
 
+// pass marks the factor of a type as proved, if it is asked for.
+func (a *approval) pass(kind string) {
+	for i, f := range a.factors {
+		if f.pending(kind) {
+			a.factors[i].passed = true
+			return
+		}
+	}
+}
+
+// pending reports whether the approval asks for a factor that can still be
+// proved in this way.
+func (a *approval) pending(kind string) bool {
+	return slices.ContainsFunc(a.factors, func(f factor) bool { return f.pending(kind) })
+}
+
+// copied gives a copy that shares nothing.
+func (a *approval) copied() approval {
+	c := *a
+	c.factors, c.codes = slices.Clone(a.factors), nil
+	return c
+}
+
 // customer is what is remembered of a user over all their approvals.
 type customer struct {
 	failures  int
@@ -87,7 +115,7 @@ type customer struct {
 
 func (c *customer) isBlocked(now time.Time) bool { return now.Before(c.blocked) }
 
-// fail counts a wrong password or code.
+// fail counts a wrong answer.
 func (c *customer) fail(now time.Time) {
 	c.failures++
 	if c.failures >= maxFailures {

@@ -18,6 +18,7 @@ type approvals struct {
 	tokens    map[string]*approval
 	customers map[int64]*customer
 	swept     time.Time
+	issued    uint64 // tokens so far
 }
 
 func newApprovals(c *clock.Clock, r *random.Source) *approvals {
@@ -29,7 +30,7 @@ func newApprovals(c *clock.Clock, r *random.Source) *approvals {
 func (a *approvals) reset() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.tokens, a.customers = map[string]*approval{}, map[int64]*customer{}
+	a.tokens, a.customers, a.issued = map[string]*approval{}, map[int64]*customer{}, 0
 }
 
 // attempt is a request for a protected action.
@@ -91,13 +92,19 @@ func exempt(t attempt, who *customer, s Scenario, now time.Time) bool {
 		t.action == actionStatement && within(who.statement, time.Duration(s.StatementDays)*24*time.Hour)
 }
 
+// issue makes a new token. With nothing to prove it is approved at once.
 func (a *approvals) issue(t attempt, s Scenario, now time.Time) *approval {
 	a.sweep(now)
+	a.issued++
 	issued := &approval{
 		token: a.random.UUID(), user: t.user, digest: t.digest, action: t.action, subject: t.subject,
 		issued: now, expires: now.Add(time.Duration(s.ChallengeSeconds) * time.Second), progress: waiting,
+		factors: newFactors(s), codes: map[string]code{}, drops: a.issued%2 == 0,
 	}
 	a.tokens[issued.token] = issued
+	if ready(issued.factors) {
+		a.complete(issued, now)
+	}
 	return issued
 }
 
@@ -125,11 +132,21 @@ func (a *approvals) customer(user int64) *customer {
 func (a *approvals) status(token string, user int64) (approval, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	held := a.tokens[token]
-	if held == nil || held.user != user || held.expired(a.clock.Now()) || held.progress == spent {
+	held := a.of(token, user)
+	if held == nil {
 		return approval{}, false
 	}
-	return *held, true
+	return held.copied(), true
+}
+
+// of finds a user's token while it is good for anything. The caller holds the
+// lock.
+func (a *approvals) of(token string, user int64) *approval {
+	held := a.tokens[token]
+	if held == nil || held.user != user || held.expired(a.clock.Now()) || held.progress == spent {
+		return nil
+	}
+	return held
 }
 
 // list gives copies of all tokens, in no order.
@@ -138,7 +155,7 @@ func (a *approvals) list() []approval {
 	defer a.mu.Unlock()
 	all := make([]approval, 0, len(a.tokens))
 	for _, held := range a.tokens {
-		all = append(all, *held)
+		all = append(all, held.copied())
 	}
 	return all
 }

@@ -175,6 +175,16 @@ func (s *Simulator) decode(c *call, v any) *answer {
 	return nil
 }
 
+// bodyless makes an operation refuse a body, where it takes none.
+func bodyless(run operation) operation {
+	return func(c *call) answer {
+		if len(c.body) > 0 {
+			return invalid("", "NOT_VALID", "this operation takes no body")
+		}
+		return run(c)
+	}
+}
+
 func (s *Simulator) record(c *call, a answer, dropped bool) {
 	entry := history.Request{
 		Time: s.clock.Now(), Provider: Name, UserID: c.user, Method: c.r.Method, Path: c.r.URL.RequestURI(),

@@ -18,6 +18,13 @@ func (s *Simulator) MountManagement(mux *http.ServeMux) {
 		mux.HandleFunc("PATCH "+ManagePath+path, s.forUser(s.changeScenario))
 		mux.HandleFunc("DELETE "+ManagePath+path, s.forUser(s.dropScenario))
 	}
+	const user = ManagePath + "users/{userId}/"
+	mux.HandleFunc("GET "+user+"factors", s.forUser(s.showFactors))
+	mux.HandleFunc("PUT "+user+"factors", s.forUser(s.setFactors))
+	mux.HandleFunc("PATCH "+user+"factors", s.forUser(s.changeFactors))
+	mux.HandleFunc("GET "+user+"lock", s.forUser(s.showLock))
+	mux.HandleFunc("PUT "+user+"lock", s.forUser(s.blockUser))
+	mux.HandleFunc("DELETE "+user+"lock", s.forUser(s.unblockUser))
 	mux.HandleFunc("GET "+ManagePath+"tokens", s.listTokens)
 	mux.HandleFunc("POST "+ManagePath+"tokens/{token}/approve", s.approveToken)
 	mux.HandleFunc("POST "+ManagePath+"tokens/{token}/decline", s.declineToken)

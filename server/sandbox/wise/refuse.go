@@ -36,6 +36,53 @@ func malformed(err error) answer {
 	return invalid("", "NOT_VALID", err.Error())
 }
 
+// coded is the shorter shape of client errors, which the references of PIN,
+// face map and phone number document.
+func coded(status int, code, message string) answer {
+	type short struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	}
+	return reply(status, map[string]any{"errors": []short{{code, message}}})
+}
+
+// The documented errors of that shape.
+const (
+	codeNoPIN       = "pin.not.setup"
+	codeNoFace      = "facemap.not.setup"
+	codePhoneIsUsed = "phone.number.repeated"
+)
+
+// The codes of refusals whose body is not documented: invented, and answered
+// only if the scenario asks for bodies.
+const (
+	codeUnknownToken  = "one.time.token.not.found"
+	codeBlocked       = "one.time.token.blocked"
+	codeOutOfOrder    = "challenge.not.available"
+	codeWrongAnswer   = "challenge.failed"
+	codeTooSoon       = "challenge.triggered.recently"
+	codeNoPhone       = "phone.number.not.setup"
+	codeSecondPhone   = "phone.number.limit.reached"
+	codePINExists     = "pin.already.setup"
+	codeFaceExists    = "facemap.already.setup"
+	codeDeviceExists  = "device.fingerprint.already.setup"
+	codeDeviceLimit   = "device.fingerprint.limit.reached"
+	codeNoDevice      = "device.fingerprint.not.setup"
+	codeDeviceUnknown = "device.fingerprint.not.found"
+)
+
+// undocumented refuses with a status and no documented body: with none, or as
+// the scenario wishes. What was sent in JOSE declares no type for no body.
+func (c *call) undocumented(status int, code string) answer {
+	switch {
+	case c.scenario.Unconfirmed.ErrorBodies == "coded":
+		return coded(status, code, "This request was refused.")
+	case strict.ContentType(c.r.Header, typeJOSE):
+		return silent(status)
+	}
+	return bare(status)
+}
+
 // missing refuses an input without a required field.
 func missing(path string) answer { return invalid(path, "NotNull", "must not be null") }
 

@@ -2,6 +2,7 @@ package wise
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -65,15 +66,13 @@ func (s *Simulator) routes() []route {
 		{"GET /v1/profiles/{profileId}/balance-statements/{balanceId}/{file}", userOnly, versioned, s.protected(s.prepareStatement)},
 		{"POST /twcard-data/v1/sensitive-card-data/details", userOnly, legacyOnly, s.protected(s.prepareCard(actionCard))},
 		{"POST /twcard-data/v1/sensitive-card-data/pin", userOnly, legacyOnly, s.protected(s.prepareCard(actionCardPIN))},
-		{"GET /v1/one-time-token/status", userOnly, versioned, s.tokenStatus},
-		{"GET /v1/identity/one-time-token/status", userOnly, legacyOnly, s.tokenStatus},
 	}
 }
 
 // mountAPI adds the API, under all its paths, to mux.
 func (s *Simulator) mountAPI(mux *http.ServeMux) {
 	roots := map[string]bool{}
-	for _, r := range append(s.routes(), s.joseRoutes()...) {
+	for _, r := range slices.Concat(s.routes(), s.factorRoutes(), s.joseRoutes()) {
 		for _, pattern := range r.patterns() {
 			mux.Handle(pattern, s.serve(r))
 			_, path, _ := strings.Cut(pattern, " ")

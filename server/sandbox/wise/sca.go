@@ -44,6 +44,7 @@ const (
 	actionStatement = "statement"
 	actionCard      = "card_details"
 	actionCardPIN   = "card_pin"
+	actionSession   = "sca_session"
 )
 
 // protectedAction is a request that has passed every check but authentication.

@@ -1,10 +1,6 @@
 package wise
 
-import (
-	"net/http"
-
-	"countersign/server/sandbox/internal/fault"
-)
+import "countersign/server/sandbox/internal/fault"
 
 // Scenario is how the simulator behaves: for everybody, or for one user. Where
 // Wise's documentation leaves something open, the choice is a setting here,
@@ -18,6 +14,13 @@ type Scenario struct {
 	Body string `json:"body"`
 	// Codes: "random" per challenge, or "fixed" at FixedCode, as in Wise's own sandbox.
 	Codes string `json:"codes"`
+	// Factors are the types of factor that a one-time token asks for, in order;
+	// none makes it ready at once. SMS has WHATSAPP and VOICE as alternatives.
+	// Types that the simulator does not know can be cleared on the approval page
+	// only. The default is what the hosted page asks for.
+	Factors []string `json:"factors"`
+	// OptionalFactors are listed too, but not required.
+	OptionalFactors []string `json:"optionalFactors"`
 	// ChallengeSeconds is how long a one-time token lives (3600 in every
 	// published example).
 	ChallengeSeconds int `json:"challengeSeconds"`
@@ -31,27 +34,6 @@ type Scenario struct {
 	Unconfirmed Unconfirmed `json:"unconfirmed"`
 	Page        PageKnobs   `json:"page"`
 	Faults      fault.Knobs `json:"faults"`
-}
-
-// Unconfirmed are the choices that Wise's documentation does not make.
-type Unconfirmed struct {
-	// UnclearedReplay: a replay before approval is challenged with a "fresh"
-	// token, or the "same" one.
-	UnclearedReplay string `json:"unclearedReplay"`
-	// SpentReplay: a replay with a spent token meets a new "challenge", or a
-	// "plain" 403 without its headers.
-	SpentReplay string `json:"spentReplay"`
-	// BlockedStatus answers where new tokens are refused after five failures.
-	BlockedStatus int `json:"blockedStatus"`
-	// UnknownTokenStatus answers the status of an unknown or expired token.
-	UnknownTokenStatus int `json:"unknownTokenStatus"`
-	// UnstatedRisk is the level, "high" or "low", of operations whose level is
-	// not documented: batch direct debit and sensitive card data.
-	UnstatedRisk string `json:"unstatedRisk"`
-	// SealedReplies: what direct-encryption operations answer is encrypted as
-	// the guides say, not plain JSON as the reference's schema says.
-	SealedReplies bool      `json:"sealedReplies"`
-	JOSE          JOSEKnobs `json:"jose"`
 }
 
 // PageKnobs make the approval page hostile, so that a client can be tested
@@ -75,13 +57,10 @@ const LateMillis = 3000
 func DefaultScenario() Scenario {
 	return Scenario{
 		Challenge: "auto", Body: "rotate", Codes: "random",
+		Factors: []string{factorPassword, factorSMS}, OptionalFactors: []string{},
 		ChallengeSeconds: 3600, LowRiskSeconds: 300,
-		Unconfirmed: Unconfirmed{
-			UnclearedReplay: "fresh", SpentReplay: "challenge",
-			BlockedStatus: http.StatusForbidden, UnknownTokenStatus: http.StatusNotFound, UnstatedRisk: "high",
-			SealedReplies: true, JOSE: DefaultJOSE(),
-		},
-		Page:   PageKnobs{Framing: "allow", Opener: "keep", Messages: "once"},
-		Faults: fault.Knobs{Next: []fault.Next{}},
+		Unconfirmed: defaultUnconfirmed(),
+		Page:        PageKnobs{Framing: "allow", Opener: "keep", Messages: "once"},
+		Faults:      fault.Knobs{Next: []fault.Next{}},
 	}
 }

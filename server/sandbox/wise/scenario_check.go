@@ -4,51 +4,27 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 )
 
-// Validate names the first setting that is not possible.
+// Validate names the settings that are not possible.
 func (s Scenario) Validate() error {
-	u := s.Unconfirmed
-	for _, c := range []struct {
-		name, value string
-		allowed     []string
-	}{
-		{"challenge", s.Challenge, []string{"auto", "always", "never"}},
-		{"body", s.Body, []string{"rotate", "forbidden", "unauthorized", "empty"}},
-		{"codes", s.Codes, []string{"random", "fixed"}},
-		{"unconfirmed.unclearedReplay", u.UnclearedReplay, []string{"fresh", "same"}},
-		{"unconfirmed.spentReplay", u.SpentReplay, []string{"challenge", "plain"}},
-		{"unconfirmed.unstatedRisk", u.UnstatedRisk, []string{"high", "low"}},
-	} {
-		if err := oneOf(c.name, c.value, c.allowed); err != nil {
-			return err
-		}
-	}
-	for _, c := range []struct {
-		name          string
-		value, lo, hi int
-	}{
-		{"challengeSeconds", s.ChallengeSeconds, 1, 86_400},
-		{"lowRiskSeconds", s.LowRiskSeconds, 0, 86_400},
-		{"statementDays", s.StatementDays, 0, 365},
-		{"unconfirmed.blockedStatus", u.BlockedStatus, 400, 499},
-		{"unconfirmed.unknownTokenStatus", u.UnknownTokenStatus, 400, 499},
-	} {
-		if c.value < c.lo || c.value > c.hi {
-			return fmt.Errorf("%s must be %d to %d", c.name, c.lo, c.hi)
-		}
-	}
-	if err := u.JOSE.Validate(); err != nil {
-		return err
-	}
-	if err := s.Page.Validate(); err != nil {
-		return err
-	}
-	return s.Faults.Validate()
+	return errors.Join(
+		oneOf("challenge", s.Challenge, []string{"auto", "always", "never"}),
+		oneOf("body", s.Body, []string{"rotate", "forbidden", "unauthorized", "empty"}),
+		oneOf("codes", s.Codes, []string{"random", "fixed"}),
+		factorTypes("factors and optionalFactors", slices.Concat(s.Factors, s.OptionalFactors)),
+		between("challengeSeconds", s.ChallengeSeconds, 1, 86_400),
+		between("lowRiskSeconds", s.LowRiskSeconds, 0, 86_400),
+		between("statementDays", s.StatementDays, 0, 365),
+		s.Unconfirmed.Validate(),
+		s.Page.Validate(),
+		s.Faults.Validate(),
+	)
 }
 
-// Validate names the first knob that is not possible.
+// Validate names the knobs that are not possible.
 func (k PageKnobs) Validate() error {
 	return errors.Join(
 		oneOf("page.framing", k.Framing, []string{"allow", "refuse"}),
@@ -63,6 +39,31 @@ func oneOf(name, value string, allowed []string) error {
 		return nil
 	}
 	return fmt.Errorf("%s must be one of %q", name, allowed)
+}
+
+func between(name string, value, low, high int) error {
+	if value >= low && value <= high {
+		return nil
+	}
+	return fmt.Errorf("%s must be %d to %d", name, low, high)
+}
+
+// The limits of the list of factors: of our own, to keep it a list of factors.
+var (
+	maxFactors = 8
+	factorType = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
+)
+
+func factorTypes(name string, types []string) error {
+	if len(types) > maxFactors {
+		return fmt.Errorf("%s must be at most %d", name, maxFactors)
+	}
+	for i, t := range types {
+		if !factorType.MatchString(t) || slices.Contains(types[:i], t) {
+			return fmt.Errorf("%s must be different types like PIN or FACE_MAP", name)
+		}
+	}
+	return nil
 }
 
 // loopbackOrigin keeps the redirect from sending anybody into the world.

@@ -73,6 +73,8 @@ func (s *scenarios) find(user int64) *Scenario {
 }
 
 func (s Scenario) clone() Scenario {
+	s.Factors = append([]string{}, s.Factors...)
+	s.OptionalFactors = append([]string{}, s.OptionalFactors...)
 	s.Faults.Next = append([]fault.Next{}, s.Faults.Next...)
 	return s
 }

@@ -15,6 +15,8 @@ const (
 	ClientToken = "client-credentials-token-example"
 	// Password opens every approval page.
 	Password = "sandbox"
+	// PIN is that of Maren Okafor.
+	PIN = "4826"
 	// FixedCode is the phone code of the scenario's fixed codes, as in Wise's
 	// own sandbox.
 	FixedCode = "111111"
@@ -39,6 +41,7 @@ const (
 	openPurchase  = "270914463"
 	latePurchase  = "270914464"
 	directDebit   = 77120
+	firstPhone    = 4471902 // the phone of the first user, and up from there
 	firstFreeID   = 90000001
 )
 

@@ -1,33 +1,6 @@
 package wise
 
-// The one-time token object (docs.wise.com, reference "ottStatusGet").
-type (
-	tokenObject struct {
-		Properties tokenProperties `json:"oneTimeTokenProperties"`
-	}
-	tokenProperties struct {
-		OneTimeToken string           `json:"oneTimeToken"`
-		Challenges   []tokenChallenge `json:"challenges"`
-		Validity     int              `json:"validity"`
-		ActionType   string           `json:"actionType"`
-		UserID       int64            `json:"userId"`
-	}
-	tokenChallenge struct {
-		Primary      tokenFactor   `json:"primaryChallenge"`
-		Alternatives []tokenFactor `json:"alternatives"`
-		Required     bool          `json:"required"`
-		Passed       bool          `json:"passed"`
-	}
-	tokenFactor struct {
-		Type string       `json:"type"`
-		View tokenViewing `json:"viewData"`
-	}
-	tokenViewing struct {
-		Attributes struct {
-			UserID int64 `json:"userId"`
-		} `json:"attributes"`
-	}
-)
+import "time"
 
 // actionTypes are the values of actionType. Only that of statements is
 // published; the others follow its pattern.
@@ -39,35 +12,25 @@ var actionTypes = map[string]string{
 	actionStatement: "BALANCE__GET_STATEMENT",
 	actionCard:      "CARD__GET_DETAILS",
 	actionCardPIN:   "CARD__GET_PIN",
+	actionSession:   "SCA_SESSION__AUTHORISE",
 }
 
-// tokenStatus is GET /v1/one-time-token/status. What the hosted page asks for
-// shows as a password and a phone code; the public verify operations clear
-// neither.
+// tokenStatus is GET /v1/one-time-token/status.
 func (s *Simulator) tokenStatus(c *call) answer {
-	if refusal := missingHeader(c, headerToken); refusal != nil {
+	token, refusal := oneTimeToken(c)
+	if refusal != nil {
 		return *refusal
 	}
-	token := c.r.Header.Get(headerToken)
 	held, known := s.approvals.status(token, c.user)
 	if !known {
-		return bare(c.scenario.Unconfirmed.UnknownTokenStatus)
+		return c.undocumented(c.scenario.Unconfirmed.UnknownTokenStatus, codeUnknownToken)
 	}
-	factor := func(kind string) tokenFactor {
-		f := tokenFactor{Type: kind}
-		f.View.Attributes.UserID = held.user
-		return f
-	}
-	return ok(tokenObject{tokenProperties{
-		OneTimeToken: held.token,
-		Challenges: []tokenChallenge{
-			{Primary: factor("PASSWORD"), Alternatives: []tokenFactor{}, Required: true, Passed: held.password},
-			{Primary: factor("SMS"), Alternatives: []tokenFactor{factor("WHATSAPP"), factor("VOICE")}, Required: true, Passed: held.code.passed},
-		},
-		Validity:   seconds(held.expires.Sub(s.clock.Now())),
-		ActionType: actionTypes[held.action],
-		UserID:     held.user,
-	}})
+	return ok(tokenObject{held.whole(c.scenario.Unconfirmed, keeps, s.clock.Now())})
+}
+
+// oneTimeToken gives the one-time token that a call is about.
+func oneTimeToken(c *call) (string, *answer) {
+	return c.r.Header.Get(headerToken), missingHeader(c, headerToken)
 }
 
 // missingHeader refuses a request without a required header.
@@ -78,3 +41,5 @@ func missingHeader(c *call, name string) *answer {
 	a := invalid(name, "NotNull", "required header is not present")
 	return &a
 }
+
+func (a *approval) validity(now time.Time) int { return seconds(a.expires.Sub(now)) }

@@ -1,6 +1,7 @@
 package wise
 
 import (
+	"crypto/subtle"
 	"strconv"
 	"strings"
 )
@@ -32,3 +33,6 @@ func obfuscated(number string) string {
 	hidden := len(number) - 4
 	return strings.Repeat("*", hidden) + number[hidden:]
 }
+
+// same compares secrets.
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

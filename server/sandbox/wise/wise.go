@@ -48,6 +48,8 @@ type Simulator struct {
 	bank       *bank
 	tokens     *tokens
 	approvals  *approvals
+	enrolments *enrolments
+	faceKey    func() []byte // as PEM
 	scenarios  *scenarios
 	keys       *ownKeys
 	clients    *clientKeys
@@ -61,13 +63,15 @@ func New(c Config) (*Simulator, error) {
 	}
 	s := &Simulator{
 		clock: c.Clock, random: c.Random, history: c.History, phone: c.Phone, site: c.Site, log: c.Log,
-		users:     map[int64]user{},
-		bank:      newBank(c.Clock, c.Random),
-		tokens:    newTokens(c.Clock, c.Random),
-		approvals: newApprovals(c.Clock, c.Random),
-		scenarios: newScenarios(c.Scenario),
-		keys:      newOwnKeys(c.Random),
-		clients:   &clientKeys{},
+		users:      map[int64]user{},
+		bank:       newBank(c.Clock, c.Random),
+		tokens:     newTokens(c.Clock, c.Random),
+		approvals:  newApprovals(c.Clock, c.Random),
+		enrolments: newEnrolments(c.Clock, c.Random),
+		faceKey:    newFaceKey(),
+		scenarios:  newScenarios(c.Scenario),
+		keys:       newOwnKeys(c.Random),
+		clients:    &clientKeys{},
 	}
 	for _, u := range users() {
 		s.users[u.ID] = u
@@ -87,6 +91,7 @@ func (s *Simulator) Reset() {
 	s.scenarios.reset()
 	s.tokens.reset()
 	s.approvals.reset()
+	s.enrolments.reset()
 	s.bank.reset()
 	s.clients.reset()
 	s.challenges.Store(0)

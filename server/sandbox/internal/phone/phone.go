@@ -10,15 +10,17 @@ import (
 	"time"
 )
 
-// Message is one text message.
+// Message is one message, or one call with what was said.
 type Message struct {
-	ID     int64     `json:"id"`
-	UserID int64     `json:"userId"`
-	To     string    `json:"to"`
-	From   string    `json:"from"`
-	Text   string    `json:"text"`
-	Code   string    `json:"code,omitempty"`
-	SentAt time.Time `json:"sentAt"`
+	ID     int64 `json:"id"`
+	UserID int64 `json:"userId"`
+	// Channel is how it came: "sms", "whatsapp" or "voice".
+	Channel string    `json:"channel"`
+	To      string    `json:"to"`
+	From    string    `json:"from"`
+	Text    string    `json:"text"`
+	Code    string    `json:"code,omitempty"`
+	SentAt  time.Time `json:"sentAt"`
 }
 
 // kept is how many messages the phone remembers; older ones are dropped.
