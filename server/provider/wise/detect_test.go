@@ -7,49 +7,8 @@ import (
 
 	"countersign/server/provider"
 	"countersign/server/provider/wise"
-	"countersign/shared/stepup"
 	"countersign/shared/wire"
 )
-
-func open(t *testing.T, s provider.Settings) provider.Provider {
-	t.Helper()
-	p, err := wise.New(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-// TestDetectFixtures recognises what the fixture's name says is a challenge:
-// sca.challenge.*, and a replay that was challenged again.
-func TestDetectFixtures(t *testing.T) {
-	p := open(t, provider.Settings{})
-	for _, f := range fixtures(t, "answers.json") {
-		t.Run(f.Name, func(t *testing.T) {
-			want := strings.HasPrefix(f.Name, "sca.challenge.") ||
-				f.Name == "sca.replay.uncleared-token" || f.Name == "sca.replay.spent-token"
-			demand, got := p.Detect(provider.Answer{
-				Method: f.Request.Method, Path: f.Request.Path,
-				Status: f.Response.Status, Header: f.header(),
-			})
-			if got != want {
-				t.Fatalf("recognised: %v, want %v", got, want)
-			}
-			if !got {
-				return
-			}
-			if token := f.header().Get(wire.HeaderApproval); demand.Token != token {
-				t.Errorf("token %q, want %q", demand.Token, token)
-			}
-			if demand.Approach != stepup.ApproachHosted || demand.Lifetime != wise.Lifetime {
-				t.Errorf("approach %q for %v, want hosted for an hour", demand.Approach, demand.Lifetime)
-			}
-			if covers := strings.Contains(f.Name, "balance-statement"); demand.Covers != covers {
-				t.Errorf("covers %v, want %v", demand.Covers, covers)
-			}
-		})
-	}
-}
 
 func TestDetect(t *testing.T) {
 	p := open(t, provider.Settings{})

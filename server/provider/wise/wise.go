@@ -1,7 +1,10 @@
 // Package wise is the Wise Platform (docs.wise.com): a protected call is
-// refused with a one-time token in a header, the customer approves it on a page
-// that Wise hosts, and the call is repeated with the token. The sandbox that
-// simulates Wise lives in server/sandbox/wise and shares nothing with this.
+// refused with a one-time token in a header, the customer approves it, and the
+// call is repeated with the token. The approval happens on a page that Wise
+// hosts, or by answering Wise's factors through the gateway ("SCA over API").
+// What Wise says of a token is read in token.go; which path an operation has
+// depends on the version of the API, see paths.go. The sandbox that simulates
+// Wise lives in server/sandbox/wise and shares nothing with this.
 package wise
 
 import (
@@ -23,20 +26,30 @@ const (
 	sandboxPage    = "https://sandbox.transferwise.tech/approve-api-action/"
 )
 
-// Provider recognises Wise's challenges and answers them.
+// Provider recognises Wise's challenges and answers them. It also does what
+// needs no one-time token: keys, enrolment, phone numbers.
 type Provider struct {
-	page string
+	page    string
+	version version
 }
 
-// Verifiable is a Provider that can also be asked how a challenge stands.
+// Verifiable is a Provider that can also be asked how a challenge stands, and
+// so take the answers to its factors.
 type Verifiable struct{ Provider }
 
 var (
-	_ provider.Provider = Provider{}
-	_ provider.Hosted   = Provider{}
-	_ provider.Headed   = Provider{}
-	_ provider.Provider = Verifiable{}
-	_ provider.Poller   = Verifiable{}
+	_ provider.Provider     = Provider{}
+	_ provider.Hosted       = Provider{}
+	_ provider.Headed       = Provider{}
+	_ provider.Sealing      = Provider{}
+	_ provider.FaceScanning = Provider{}
+	_ provider.Enrolling    = Provider{}
+	_ provider.PhoneBook    = Provider{}
+	_ provider.Secured      = Provider{}
+	_ provider.Provider     = Verifiable{}
+	_ provider.Poller       = Verifiable{}
+	_ provider.Embedded     = Verifiable{}
+	_ provider.Authorising  = Verifiable{}
 )
 
 // New makes the provider that the settings describe.
@@ -53,6 +66,10 @@ func New(s provider.Settings) (provider.Provider, error) {
 	}
 	if u, err := url.Parse(p.page); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		faults = append(faults, errors.New("approval page: not an http or https address"))
+	}
+	var err error
+	if p.version, err = newVersion(s.APIVersion); err != nil {
+		faults = append(faults, err)
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
@@ -80,5 +97,5 @@ func (p Provider) ApprovalPage() string { return p.page }
 // card details (reference "card-sensitive-details") and idempotency (reference
 // "balance").
 func (Provider) RequestHeaders() []string {
-	return []string{"X-tw-jose-method", "X-tw-twcard-card-token", "X-idempotence-uuid"}
+	return []string{headerMethod, "X-tw-twcard-card-token", "X-idempotence-uuid"}
 }
