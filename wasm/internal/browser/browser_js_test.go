@@ -129,7 +129,8 @@ func page(t *testing.T, answer string) (*Page, js.Value) {
 		fail: (code, message, challenge, cause) => Object.assign(new Error(message), { code, challenge, cause }),
 		session: (gateway, value) => { if (value) a.sessions[gateway] = value; return a.sessions[gateway] || '' },
 	}`, seen)
-	window := script(t, `return Object.assign(Object.create(globalThis), {
+	// Node's own crypto may be asked for of the global object only.
+	window := script(t, `return Object.assign(Object.create(globalThis, { crypto: { value: crypto, writable: true } }), {
 		fetch: async (url, init) => { a.calls.push({ url, init }); `+answer+` },
 	})`, seen)
 	return &Page{Window: window, Bridge: bridge}, seen
@@ -290,7 +291,8 @@ func TestExchange(t *testing.T) {
 		required: () => { if (a.fails) throw a.fails },
 		completed: () => {},
 	}`, seen, controller)
-	x := newExchange(object)
+	p, _ := page(t, "")
+	x := p.newExchange(object)
 	defer x.release()
 	config := x.Config()
 	if x.Method() != "POST" || x.Request() != "r" || x.Response().Status() != 403 || config.Gateway != "https://g.example" ||
@@ -316,12 +318,11 @@ func TestExchange(t *testing.T) {
 	}
 	script(t, "a.abort('why')", controller)
 	<-x.Aborted()
-	p, _ := page(t, "")
 	value := p.failure(x.explain(&stepup.Error{Code: stepup.Aborted, Message: "gone"}))
 	if value.Get("code").String() != "aborted" || value.Get("cause").String() != "why" {
 		t.Errorf("failure %v %v", value.Get("code"), value.Get("cause"))
 	}
-	if again := newExchange(object); again != nil {
+	if again := p.newExchange(object); again != nil {
 		<-again.Aborted() // at once
 	}
 }
@@ -353,7 +354,7 @@ func TestConfigFlow(t *testing.T) {
 		"return {}": "", "return { flow: 'popup' }": "popup", "return { flow: null }": "unknown",
 		"return { flow: 7 }": "unknown", "return { flow: '' }": "unknown", "return { flow: undefined }": "",
 	} {
-		if got := readConfig(script(t, body), "").Flow; got != want {
+		if got := (&Page{}).readConfig(script(t, body), "").Flow; got != want {
 			t.Errorf("%s: flow %q, want %q", body, got, want)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"syscall/js"
 
 	"countersign/shared/stepup"
-	"countersign/wasm/internal/jsbridge"
 )
 
 // readChallenge reads a challenge of the neutral protocol. Fields it does not
@@ -23,6 +22,8 @@ func readChallenge(value js.Value) (c stepup.Challenge, ok bool) {
 		ExpiresAt:  f.text("expiresAt"),
 		Covers:     f.truth("covers"),
 		Request:    f.text("request"),
+
+		BlockedUntil: f.text("blockedUntil"),
 	}
 	if f.has("attemptsLeft") {
 		left := f.number("attemptsLeft")
@@ -65,6 +66,12 @@ func (f *fields) text(name string) string {
 func (f *fields) truth(name string) bool {
 	value, ok := f.get(name, js.TypeBoolean)
 	return ok && value.Bool()
+}
+
+// untrue reports a property that is there and false.
+func (f *fields) untrue(name string) bool {
+	value, ok := f.get(name, js.TypeBoolean)
+	return ok && !value.Bool()
 }
 
 // maxNumber bounds every number of the protocol: attempts and lengths.
@@ -124,9 +131,13 @@ func (f *fields) factorsTo(name string, depth int) (list []stepup.Factor) {
 			ID:       f.text("id"),
 			Type:     f.text("type"),
 			Category: stepup.Category(f.text("category")),
+			Method:   stepup.Method(f.text("method")),
 			State:    stepup.State(f.text("state")),
+			Optional: f.truth("optional"),
 			Hint:     f.text("hint"),
 			Length:   f.number("length"),
+			Sealed:   f.truth("sealed"),
+			ResendAt: f.text("resendAt"),
 		}
 		if depth > 0 {
 			factor.Alternatives = f.factorsTo("alternatives", depth-1)
@@ -148,30 +159,4 @@ func (f *fields) each(name string, limit int, read func(*fields)) {
 		read(&inner)
 		f.sound = inner.sound
 	}
-}
-
-// challengeValue shows a challenge to the page, undefined where there is none.
-func challengeValue(c *stepup.Challenge) js.Value {
-	if c == nil {
-		return js.Undefined()
-	}
-	value := texts("id", c.ID, "provider", c.Provider, "approach", string(c.Approach), "state", string(c.State), "expiresAt", c.ExpiresAt)
-	if c.AttemptsLeft != nil {
-		value.Set("attemptsLeft", *c.AttemptsLeft)
-	}
-	if s := c.Subject; s != nil {
-		value.Set("subject", texts("title", s.Title, "amount", s.Amount, "currency", s.Currency, "payee", s.Payee))
-	}
-	return value
-}
-
-// texts makes an object of names and values, without the empty ones.
-func texts(pairs ...string) js.Value {
-	object := jsbridge.Object()
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			object.Set(pairs[i], pairs[i+1])
-		}
-	}
-	return object
 }

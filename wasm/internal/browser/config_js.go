@@ -9,7 +9,7 @@ import (
 
 // readConfig reads the page's own configuration object as it stands now. The
 // gateway is the one that the loader has made out.
-func readConfig(value js.Value, gateway string) helper.Config {
+func (p *Page) readConfig(value js.Value, gateway string) helper.Config {
 	return helper.Config{
 		Flow:            flow(value),
 		Mode:            jsbridge.String(value, "mode"),
@@ -19,6 +19,8 @@ func readConfig(value js.Value, gateway string) helper.Config {
 		Channel:         jsbridge.String(value, "channel"),
 		Timeout:         jsbridge.Int(value, "timeout"),
 		FrameTimeout:    jsbridge.Int(value, "frameTimeout"),
+		Hooks:           hooks{page: p, config: value, gateway: gateway},
+		Look:            value,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 // exchange is the loader's exchange object.
 type exchange struct {
+	page    *Page
 	value   js.Value
 	aborted chan struct{}
 	release func()
@@ -17,8 +18,8 @@ type exchange struct {
 
 var _ helper.Exchange = (*exchange)(nil)
 
-func newExchange(value js.Value) *exchange {
-	x := &exchange{value: value, aborted: make(chan struct{}), release: func() {}}
+func (p *Page) newExchange(value js.Value) *exchange {
+	x := &exchange{page: p, value: value, aborted: make(chan struct{}), release: func() {}}
 	signal := value.Get("signal")
 	if signal.Type() != js.TypeObject {
 		return x
@@ -53,7 +54,7 @@ func (x *exchange) Required() error           { return x.callback("required") }
 func (x *exchange) Completed() error          { return x.callback("completed") }
 
 func (x *exchange) Config() helper.Config {
-	return readConfig(x.value.Call("config"), jsbridge.String(x.value, "gateway"))
+	return x.page.readConfig(x.value.Call("config"), jsbridge.String(x.value, "gateway"))
 }
 
 func (x *exchange) Resend(extra []helper.Header) (helper.Response, error) {

@@ -6,13 +6,10 @@ import (
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
 	"countersign/wasm/internal/helper"
-	"countersign/wasm/internal/jsbridge"
 )
 
-// askTimeout is how long the gateway has for an answer, in milliseconds.
-const askTimeout = 20_000
-
-// gateway speaks the neutral protocol with one gateway.
+// gateway speaks the neutral protocol with one gateway: challenges here, their
+// factors in factors_js.go, what customers set up in enrol_js.go.
 type gateway struct {
 	page *Page
 	base string
@@ -38,74 +35,41 @@ func (g gateway) ByRequest(request string) (stepup.Challenge, bool, error) {
 func (g gateway) Cancel(id string) {
 	go func() {
 		// The customer has cancelled, whatever the gateway makes of it.
-		_, _ = g.fetch("POST", wire.PathChallenges+"/"+id+"/cancel")
+		_, _ = g.send(call{method: "POST", path: wire.PathChallenges + "/" + id + wire.SegmentCancel, lasting: true})
 	}()
 }
 
 // read gets a challenge; found is false where the gateway knows none.
 func (g gateway) read(path string) (c stepup.Challenge, found bool, err error) {
-	answer, err := g.fetch("GET", path)
+	r, err := g.send(call{method: "GET", path: path})
 	if err != nil {
 		return c, false, err
 	}
-	switch r := (&response{value: answer}); {
-	case r.Status() == 404:
+	switch r.Status() {
+	case 200:
+		c, err = g.challenge(r)
+		return c, err == nil, err
+	case 404:
 		return c, false, nil
-	case r.Status() != 200:
-		return c, false, refused(r)
 	}
-	promise, err := jsbridge.Try(func() js.Value { return answer.Call("json") })
+	return c, false, refused(r)
+}
+
+// challenge reads an answer that is a challenge.
+func (g gateway) challenge(r *response) (c stepup.Challenge, err error) {
+	body, err := r.json()
 	if err != nil {
-		return c, false, unclear(err)
+		return c, err
 	}
-	body, err := jsbridge.Await(promise)
-	if err != nil {
-		return c, false, unclear(err)
-	}
-	c, ok := readChallenge(body)
+	return g.known(body)
+}
+
+// known reads a challenge and remembers whose it is.
+func (g gateway) known(value js.Value) (stepup.Challenge, error) {
+	c, ok := readChallenge(value)
 	if !ok {
-		return c, false, unclear(nil)
+		return c, unclear(nil)
 	}
-	return c, true, nil
+	g.page.latest = sighting{challenge: c.ID, provider: c.Provider}
+	return c, nil
 }
-
-func (g gateway) fetch(method, path string) (js.Value, error) {
-	headers := jsbridge.Object()
-	if session := g.page.Session(g.base); session != "" {
-		headers.Set(wire.HeaderSession, session)
-	}
-	options := jsbridge.Object("method", method, "headers", headers, "credentials", "include", "cache", "no-store",
-		"keepalive", method == "POST") // a page that is being left must still be able to cancel
-	if signal := g.page.Window.Get("AbortSignal"); signal.Get("timeout").Type() == js.TypeFunction {
-		options.Set("signal", signal.Call("timeout", askTimeout))
-	}
-	promise, err := jsbridge.Try(func() js.Value { return g.page.Window.Call("fetch", g.base+path, options) })
-	if err != nil {
-		return promise, unreachable(err)
-	}
-	answer, err := jsbridge.Await(promise)
-	if err != nil {
-		return answer, unreachable(err)
-	}
-	if session := (&response{value: answer}).Header(wire.HeaderSession); session != "" {
-		g.page.SetSession(g.base, session)
-	}
-	return answer, nil
-}
-
-func unreachable(cause error) error {
-	return &stepup.Error{Code: stepup.Unavailable, Message: "The gateway cannot be reached. Check the connection and try again.", Cause: cause}
-}
-
-func unclear(cause error) error {
-	return &stepup.Error{Code: stepup.Unavailable, Message: "The gateway gave an answer that cannot be read. Try again.", Cause: cause}
-}
-
-func refused(r *response) error {
-	return &stepup.Error{Code: stepup.Unavailable, Message: "The gateway refused to say how the approval stands. Start again.", Cause: problem(r.Problem())}
-}
-
-// problem is the stable code of the gateway's problem document.
-type problem string
-
-func (p problem) Error() string { return "the gateway answered with the problem \"" + string(p) + "\"" }

@@ -2,7 +2,7 @@ package browser
 
 import "testing"
 
-func TestIsProblem(t *testing.T) {
+func TestIs(t *testing.T) {
 	for contentType, want := range map[string]bool{
 		"application/problem+json":                true,
 		"application/problem+json; charset=utf-8": true,
@@ -12,8 +12,8 @@ func TestIsProblem(t *testing.T) {
 		"application/json":                        false,
 		"":                                        false,
 	} {
-		if got := isProblem(contentType); got != want {
-			t.Errorf("isProblem(%q) = %v", contentType, got)
+		if got := is(contentType, typeProblem); got != want {
+			t.Errorf("is(%q, typeProblem) = %v", contentType, got)
 		}
 	}
 }

@@ -17,6 +17,10 @@ type Page struct {
 
 	// tidying is set while a tidy is to come.
 	tidying bool
+	// keys are the providers' public keys, by gateway and provider.
+	keys map[string]js.Value
+	// latest is the challenge that was read last.
+	latest sighting
 }
 
 // tidyAfter is how long after a journey its garbage is collected, in
@@ -70,11 +74,11 @@ func (p *Page) Serve(h *helper.Helper) {
 
 func (p *Page) runFlow(h *helper.Helper, options js.Value) error {
 	defer p.tidy()
-	return h.RunFlow(helper.FlowOptions{Token: jsbridge.String(options, "token"), Config: readConfig(options, "")})
+	return h.RunFlow(helper.FlowOptions{Token: jsbridge.String(options, "token"), Config: p.readConfig(options, "")})
 }
 
 func (p *Page) handle(h *helper.Helper, object js.Value) (js.Value, error) {
-	x := newExchange(object)
+	x := p.newExchange(object)
 	defer p.tidy()
 	defer x.release()
 	answer, err := h.Handle(x)

@@ -35,7 +35,7 @@ func (r *response) Header(name string) string {
 }
 
 func (r *response) Problem() string {
-	if !isProblem(r.Header("Content-Type")) {
+	if !is(r.Header("Content-Type"), typeProblem) {
 		return ""
 	}
 	body, err := jsbridge.Try(func() js.Value { return r.value.Call("clone").Call("json") })

@@ -1,0 +1,70 @@
+package browser
+
+import (
+	"syscall/js"
+
+	"countersign/shared/stepup"
+	"countersign/wasm/internal/helper"
+	"countersign/wasm/internal/jsbridge"
+	"countersign/wasm/internal/prompt"
+)
+
+// hooks are the functions of the page's configuration that answer factors.
+type hooks struct {
+	page    *Page
+	config  js.Value
+	gateway string
+}
+
+var _ prompt.Hooks = hooks{}
+
+// hookNames are what the functions are called in the configuration.
+var hookNames = map[stepup.Method]string{
+	stepup.MethodDevice: "deviceFingerprint",
+	stepup.MethodFace:   "faceMap",
+}
+
+// Able reports whether the page has such a function.
+func (h hooks) Able(m stepup.Method) bool {
+	name := hookNames[m]
+	return name != "" && h.config.Get(name).Type() == js.TypeFunction
+}
+
+// Capture calls the page's function. What it throws is returned, by identity.
+func (h hooks) Capture(m stepup.Method, c stepup.Challenge) (string, error) {
+	if !h.Able(m) {
+		return "", &stepup.Error{Code: stepup.Unsupported, Message: "This page's configuration has no function for this."}
+	}
+	var arguments []any
+	if m == stepup.MethodFace {
+		scan, err := h.scan(c)
+		if err != nil {
+			return "", err
+		}
+		arguments = []any{scan}
+	}
+	name := hookNames[m]
+	answer, err := await(func() js.Value { return h.config.Call(name, arguments...) })
+	if err != nil {
+		return "", err
+	}
+	if answer.Type() != js.TypeString || answer.String() == "" {
+		wrong := h.page.Window.Get("TypeError").New("Countersign: " + name + " must give a text that is not empty.")
+		return "", &jsbridge.Rejection{Value: wrong}
+	}
+	return answer.String(), nil
+}
+
+// scan is what a face scan is made with: the key to encrypt it for, and what it
+// is for, where there is a challenge.
+func (h hooks) scan(c stepup.Challenge) (js.Value, error) {
+	key, err := h.page.Gateway(h.gateway).FaceKey(helper.Customer{Provider: c.Provider})
+	if err != nil {
+		return js.Undefined(), err
+	}
+	scan := jsbridge.Object("publicKey", key)
+	if c.ID != "" {
+		scan.Set("challenge", jsbridge.Challenge(c))
+	}
+	return scan, nil
+}
