@@ -117,7 +117,7 @@ func spring(status int, message, path string, now time.Time) answer {
 // client: an ordinary 403, very like a challenge, without its headers.
 func notOwner(now time.Time) answer {
 	return reply(http.StatusForbidden, map[string]any{
-		"timestamp": now.Format("2006-01-02T15:04:05.000Z07:00"), "status": http.StatusForbidden, "error": "unauthorized", "message": "Unauthorized",
+		"timestamp": now.Format(timestamp), "status": http.StatusForbidden, "error": "unauthorized", "message": "Unauthorized",
 	})
 }
 
