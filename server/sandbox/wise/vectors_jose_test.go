@@ -14,6 +14,7 @@ import (
 	"os"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,14 +49,19 @@ type joseVector struct {
 	Fixture map[string]string
 }
 
+var readJOSEVectors = sync.OnceValues(func() (all []joseVector, err error) {
+	data, err := os.ReadFile("testdata/wise.json")
+	if err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal(data, &all)
+	return all, err
+})
+
 func joseVectors(t testing.TB) []joseVector {
 	t.Helper()
-	data, err := os.ReadFile("testdata/jose-vectors.json")
+	all, err := readJOSEVectors()
 	if err != nil {
-		t.Fatal(err)
-	}
-	var all []joseVector
-	if err := json.Unmarshal(data, &all); err != nil {
 		t.Fatal(err)
 	}
 	return all

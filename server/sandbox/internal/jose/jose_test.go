@@ -246,7 +246,9 @@ func sign(t testing.TB, algorithm string, key any, options *gojose.SignerOptions
 }
 
 func TestVerify(t *testing.T) {
-	sign := func(algorithm string, key any, options *gojose.SignerOptions) string { return sign(t, algorithm, key, options) }
+	sign := func(algorithm string, key any, options *gojose.SignerOptions) string {
+		return sign(t, algorithm, key, options)
+	}
 	header := func(name string, value any) *gojose.SignerOptions {
 		return (&gojose.SignerOptions{}).WithHeader(gojose.HeaderKey(name), value)
 	}
