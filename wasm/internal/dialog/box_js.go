@@ -3,14 +3,13 @@ package dialog
 import (
 	"syscall/js"
 
-	"countersign/wasm/internal/helper"
 	"countersign/wasm/internal/jsbridge"
 )
 
 // box is a modal dialog: a real dialog element over the whole page, and the
 // box in the middle of it.
 type box struct {
-	overlay, title, status js.Value
+	overlay, title, status, foot js.Value
 	// before had the focus when the dialog was shown.
 	before js.Value
 	gone   bool
@@ -24,15 +23,16 @@ func (s *surface) newBox(class, title string, head, content, foot []any) *box {
 	attributes(b.status, "role", "status")
 
 	cancel := s.button("", s.texts.Cancel)
-	header := s.element("div", classHead, append([]any{s.seal(), b.title}, head...)...)
-	footer := s.element("div", classFoot, append(foot, cancel)...)
+	header := s.element("div", classHead, append([]any{s.draw(classSeal, pictureShield), b.title}, head...)...)
+	b.foot = s.element("div", classFoot, append(foot, cancel)...)
 
-	modal := s.element("div", classModal, append(append([]any{header}, content...), footer, b.status)...)
+	modal := s.element("div", classModal, append(append([]any{header}, content...), b.foot, b.status)...)
 	wrapper := s.element("div", classWrapper, modal)
 	b.overlay = s.element("dialog", class, wrapper)
 	attributes(b.overlay, "aria-labelledby", idTitle)
+	s.dress(b.overlay)
 
-	s.listen(cancel, "click", func(js.Value) { s.emit(helper.SurfaceDismissed) })
+	s.listen(cancel, "click", func(js.Value) { s.dismiss() })
 	s.listenDismissal(b, wrapper)
 	return b
 }
@@ -50,20 +50,20 @@ func (s *surface) listenDismissal(b *box, wrapper js.Value) {
 	s.listen(overlay, "pointerdown", func(event js.Value) { pressedInside = !beside(event) })
 	s.listen(overlay, "click", func(event js.Value) {
 		if beside(event) && !pressedInside {
-			s.emit(helper.SurfaceDismissed)
+			s.dismiss()
 		}
 		pressedInside = false
 	})
 	s.listen(overlay, "cancel", func(event js.Value) {
 		if event.Get("target").Equal(overlay) {
 			event.Call("preventDefault")
-			s.emit(helper.SurfaceDismissed)
+			s.dismiss()
 		}
 	})
 	// A browser lets a page refuse Escape only once.
 	s.listen(overlay, "close", func(event js.Value) {
 		if event.Get("target").Equal(overlay) && !b.gone {
-			s.emit(helper.SurfaceDismissed)
+			s.dismiss()
 		}
 	})
 }
@@ -73,6 +73,7 @@ func (s *surface) listenDismissal(b *box, wrapper js.Value) {
 func (s *surface) show(b *box) {
 	b.before = s.document.Get("activeElement")
 	s.body().Call("append", b.overlay)
+	s.contrast(b.overlay)
 	if b.overlay.Get("showModal").Type() == js.TypeFunction {
 		b.overlay.Call("showModal")
 	} else {
@@ -104,14 +105,15 @@ func (b *box) say(sentence string) { b.status.Set("textContent", sentence) }
 // subject is the line that says what is approved, nothing where the gateway
 // does not say it.
 func (s *surface) subject() []any {
-	amount, rest := s.texts.subject(s.shown.Subject)
-	if amount == "" && rest == "" {
+	amount := s.amount(s.shown.Subject)
+	payee := s.texts.payee(s.shown.Subject, amount)
+	if amount == "" && payee == "" {
 		return nil
 	}
 	line := s.element("p", classSubject)
 	if amount != "" {
 		line.Call("append", s.element("strong", "", amount))
 	}
-	line.Call("append", rest)
+	line.Call("append", payee)
 	return []any{line}
 }

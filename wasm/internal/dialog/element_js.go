@@ -32,15 +32,14 @@ func (s *surface) put(parent, e js.Value) {
 	s.onClose(func() { e.Call("remove") })
 }
 
-// seal is the sign beside a title: a shield with a tick.
-func (p *Presenter) seal() js.Value {
+// draw makes a picture that says nothing to who cannot see it.
+func (p *Presenter) draw(class string, sign picture) js.Value {
 	const namespace = "http://www.w3.org/2000/svg"
 	svg := p.document.Call("createElementNS", namespace, "svg")
-	attributes(svg, "class", classSeal, "viewBox", "0 0 24 24", "aria-hidden", "true")
+	attributes(svg, "class", class, "viewBox", "0 0 24 24", "aria-hidden", "true")
 	path := p.document.Call("createElementNS", namespace, "path")
 	attributes(path, "fill", "none", "stroke", "currentColor", "stroke-width", "1.8",
-		"stroke-linecap", "round", "stroke-linejoin", "round",
-		"d", "M12 3l7.5 2.6v5.6c0 4.7-3.1 7.9-7.5 9.8-4.4-1.9-7.5-5.1-7.5-9.8V5.6zM8.6 12.2l2.4 2.4 4.6-4.9")
+		"stroke-linecap", "round", "stroke-linejoin", "round", "d", string(sign))
 	svg.Call("append", path)
 	return svg
 }

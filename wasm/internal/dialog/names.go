@@ -16,8 +16,18 @@ const (
 
 // Names of our own.
 const (
-	idFrame = "countersign-frame"
-	idTitle = "countersign-title"
+	idFrame   = "countersign-frame"
+	idTitle   = "countersign-title"
+	idSubject = "countersign-subject"
+	idHeading = "countersign-heading"
+	idInput   = "countersign-input"
+	idNote    = "countersign-note"
+	idFault   = "countersign-fault"
+
+	// nameReveal is the one button that asks nothing of anybody but the field.
+	nameReveal = "reveal"
+
+	attributeScheme = "data-countersign-scheme"
 
 	classPrompt  = "countersign-prompt"
 	classHead    = "countersign-head"
@@ -31,4 +41,31 @@ const (
 	classButton  = "countersign-button"
 	classPrimary = "countersign-button--primary"
 	classSeal    = "countersign-seal"
+
+	classPanel   = "countersign-panel"
+	classAsks    = "countersign-asks"
+	classCard    = "countersign-card"
+	classAmount  = "countersign-amount"
+	classPayee   = "countersign-payee"
+	classBody    = "countersign-body"
+	classSteps   = "countersign-steps"
+	classBar     = "countersign-bar"
+	classDone    = "countersign-bar--done"
+	classPicture = "countersign-picture"
+	classHeading = "countersign-heading"
+	classSay     = "countersign-say"
+	classChoices = "countersign-choices"
+	classChoice  = "countersign-choice"
+	classHint    = "countersign-hint"
+	classField   = "countersign-field"
+	classLabel   = "countersign-label"
+	classEntry   = "countersign-entry"
+	classInput   = "countersign-input"
+	classReveal  = "countersign-reveal"
+	classNote    = "countersign-note"
+	classSuccess = "countersign-success"
+	classFault   = "countersign-fault"
+	classActions = "countersign-actions"
+	classQuiet   = "countersign-button--quiet"
+	classLeft    = "countersign-left"
 )

@@ -20,14 +20,13 @@ type Presenter struct {
 	window   js.Value
 	document js.Value
 	version  string
-	texts    *texts
 }
 
 var _ helper.Presenter = (*Presenter)(nil)
 
 // New makes the presenter of a page.
 func New(c Config) *Presenter {
-	return &Presenter{window: c.Window, document: c.Window.Get("document"), version: c.Version, texts: &english}
+	return &Presenter{window: c.Window, document: c.Window.Get("document"), version: c.Version}
 }
 
 // opener is a surface that is not yet on the screen.
@@ -51,8 +50,11 @@ func (p *Presenter) Present(shown helper.Presentation) helper.Surface {
 
 func (p *Presenter) surface(shown helper.Presentation) opener {
 	common := newSurface(p, shown)
-	if shown.Flow == helper.FlowIframe {
+	switch {
+	case shown.Flow == helper.FlowIframe:
 		return &frameSurface{surface: common}
+	case shown.Flow != helper.FlowDialog:
+		return &windowSurface{surface: common}
 	}
-	return &windowSurface{surface: common}
+	return &promptSurface{surface: common}
 }

@@ -3,6 +3,7 @@ package dialog
 import (
 	"syscall/js"
 
+	"countersign/shared/stepup"
 	"countersign/wasm/internal/helper"
 	"countersign/wasm/internal/jsbridge"
 )
@@ -11,11 +12,14 @@ import (
 // of what must be undone, which grows with everything that is put into the page.
 type surface struct {
 	*Presenter
+	look
 	shown   helper.Presentation
 	origins originRule
 	events  chan helper.SurfaceEvent
 	undo    []func()
 	closed  bool
+	// dismiss is what Escape, Cancel and the backdrop do.
+	dismiss func()
 }
 
 // maxEvents is more than the helper ever leaves unread; what comes beyond says
@@ -23,12 +27,15 @@ type surface struct {
 const maxEvents = 16
 
 func newSurface(p *Presenter, shown helper.Presentation) *surface {
-	return &surface{
+	s := &surface{
 		Presenter: p,
+		look:      p.readLook(shown.Look),
 		shown:     shown,
 		origins:   originRule{allowed: shown.Origins},
 		events:    make(chan helper.SurfaceEvent, maxEvents),
 	}
+	s.dismiss = func() { s.emit(helper.SurfaceDismissed) }
+	return s
 }
 
 // Events delivers what happens on the surface.
@@ -43,6 +50,9 @@ func (s *surface) emit(event helper.SurfaceEvent) {
 	default:
 	}
 }
+
+// Update has no meaning for a page of the provider.
+func (s *surface) Update(stepup.Challenge) {}
 
 // Close undoes everything, the last thing first.
 func (s *surface) Close() {

@@ -3,12 +3,20 @@ package dialog
 import "countersign/shared/stepup"
 
 // texts are all words that the customer reads or hears. Another language is
-// another value of this type.
+// another value of this type, in a file of its own. A page overrides them by
+// key: the field's name with a small first letter (see each). What stands in
+// braces is filled in. No text names a number of things in a sentence, as
+// languages have up to three plurals.
 type texts struct {
-	// Title heads the dialog where the gateway gives no title of its own.
+	// Title heads a dialog where the gateway gives no title of its own.
 	Title string
+	// Asks says which page asks: {host}.
+	Asks string
 	// To stands between an amount and its payee.
 	To string
+
+	Cancel, Close, Continue, Confirm, TryAgain, OpenAgain string
+
 	// Loading and Ready are announced to screen readers as well.
 	Loading, Ready string
 	// Frame is the frame's accessible name, before the host it comes from.
@@ -16,27 +24,57 @@ type texts struct {
 	// Host says whose page is shown, before the host.
 	Host string
 
-	Cancel, Continue, OpenAgain string
-
 	BlockedTitle, BlockedText string
 	WaitingTitle, WaitingText string
-}
 
-var english = texts{
-	Title:     "Confirm it’s you",
-	To:        "to",
-	Loading:   "Opening the approval page…",
-	Ready:     "The approval page is ready.",
-	Frame:     "Approval page of",
-	Host:      "Provided by",
-	Cancel:    "Cancel",
-	Continue:  "Continue",
-	OpenAgain: "Open again",
+	// Step has {step} and {steps}.
+	Step string
+	// TimeLeft has {minutes}; LastMinute is for what is less than one.
+	TimeLeft, LastMinute string
+	// FiveMinutes and OneMinute are only spoken.
+	FiveMinutes, OneMinute string
+	// AttemptsLeft has {count}.
+	AttemptsLeft string
 
-	BlockedTitle: "One more step",
-	BlockedText:  "To approve this, continue on the secure page of your payment provider. It opens in a new window.",
-	WaitingTitle: "Waiting for your approval",
-	WaitingText:  "Finish in the other window. If you have closed it, open it again.",
+	// ChooseTitle asks for a way to answer, ChooseCodeTitle for one to get a code.
+	ChooseTitle, ChooseCodeTitle, ChooseCodeText string
+	// The ways. WayCode is for a code of a kind that we do not know.
+	WaySms, WayWhatsapp, WayVoice, WayCode, WayPin, WayDevice, WayFace string
+	// OtherWay goes back to the choice.
+	OtherWay string
+
+	// SendTitle and Send are for a code that can be sent in one way only.
+	SendTitle, Send, SendAgain, Sending, Resent string
+
+	// CodeText has {where}: a way, and a masked number.
+	CodeTitle, CodeText, CodeLabel, CodeMissing string
+	// PinSealed is told where only the provider can read it.
+	PinTitle, PinLabel, PinMissing, PinSealed, ShowPin string
+	// Digits has {digits}: how many are wanted.
+	Digits string
+	// Checking is said while an answer is under way.
+	Checking string
+
+	FaceTitle, FaceText, FaceStart, FaceRunning string
+	DeviceTitle, DeviceText                     string
+
+	// The three have {provider}.
+	Elsewhere, ElsewhereTitle, ElsewhereText string
+
+	// What went wrong. None of them names the factor.
+	Wrong, Last, TooSoon, Offline, Failed string
+
+	ApprovedTitle, ApprovedText string
+	// LockedUntil has {time}; LockedText is for when nobody knows it.
+	LockedTitle, LockedUntil, LockedText string
+	ExpiredTitle, ExpiredText            string
+	DeclinedTitle, DeclinedText          string
+	UnavailableTitle, UnavailableText    string
+
+	NewPinTitle, NewPinText, NewPinLabel string
+	RepeatTitle, RepeatText, RepeatLabel string
+	PinWeak, PinMismatch, PinRefused     string
+	SavePin, Saving                      string
 }
 
 // title heads the dialog.
@@ -47,20 +85,13 @@ func (t *texts) title(s *stepup.Subject) string {
 	return t.Title
 }
 
-// subject says what is approved, in two parts: the amount, and what follows it.
-func (t *texts) subject(s *stepup.Subject) (amount, rest string) {
-	if s == nil {
-		return "", ""
+// payee is what follows an amount, "" where nobody is paid.
+func (t *texts) payee(s *stepup.Subject, amount string) string {
+	switch {
+	case s == nil || s.Payee == "":
+		return ""
+	case amount == "":
+		return s.Payee
 	}
-	amount = s.Amount
-	if amount != "" && s.Currency != "" {
-		amount += " " + s.Currency
-	}
-	if s.Payee == "" {
-		return amount, ""
-	}
-	if amount == "" {
-		return "", s.Payee
-	}
-	return amount, " " + t.To + " " + s.Payee
+	return " " + t.To + " " + s.Payee
 }

@@ -23,7 +23,8 @@ func TestSubject(t *testing.T) {
 		{"no currency", &stepup.Subject{Amount: "10.00", Payee: "Ana"}, "Confirm it’s you", "10.00", " to Ana"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			amount, rest := english.subject(test.subject)
+			amount := rawAmount(test.subject)
+			rest := english.payee(test.subject, amount)
 			if title := english.title(test.subject); title != test.title || amount != test.amount || rest != test.rest {
 				t.Errorf("got %q, %q, %q", title, amount, rest)
 			}

@@ -1,0 +1,59 @@
+package dialog
+
+// digitsOnly takes what was typed or pasted for the digits that were meant:
+// without spaces and hyphens, and in ASCII whatever keyboard they come from. A
+// sentence around a code is left out where the code can be told by its length.
+func digitsOnly(text string, length int) string {
+	var kept, digits []rune
+	for _, r := range text {
+		if separates(r) {
+			continue
+		}
+		d := asciiDigit(r)
+		if kept = append(kept, d); '0' <= d && d <= '9' {
+			digits = append(digits, d)
+		}
+	}
+	if length > 0 && len(digits) == length {
+		kept = digits
+	}
+	return string(kept)
+}
+
+// separates reports white space, hyphens and marks without a width.
+func separates(r rune) bool {
+	switch {
+	case r <= ' ', r == '-', r == '.', r == 0xA0, r == 0x3000, r == 0xFEFF, r == 0x2212, r == 0x061C:
+		return true
+	case 0x2000 <= r && r <= 0x2015, 0x2028 <= r && r <= 0x202F, 0x2060 <= r && r <= 0x2069:
+		return true
+	}
+	return false
+}
+
+func asciiDigit(r rune) rune {
+	for _, zero := range [...]rune{0xFF10, 0x0660, 0x06F0} {
+		if zero <= r && r <= zero+9 {
+			return '0' + r - zero
+		}
+	}
+	return r
+}
+
+// isWeak reports a PIN that is tried first by whoever guesses: one digit all
+// over, or digits in a row, up or down.
+func isWeak(pin string) bool {
+	if len(pin) < 2 {
+		return true
+	}
+	step := int(pin[1]) - int(pin[0])
+	if step < -1 || step > 1 {
+		return false
+	}
+	for i := 1; i < len(pin); i++ {
+		if int(pin[i])-int(pin[i-1]) != step {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,172 @@
+package dialog
+
+import (
+	"syscall/js"
+
+	"countersign/shared/stepup"
+	"countersign/wasm/internal/helper"
+	"countersign/wasm/internal/jsbridge"
+	"countersign/wasm/internal/prompt"
+)
+
+// lookInterval is how often the time left is looked at, in milliseconds.
+const lookInterval = 5_000
+
+// promptSurface is the built-in dialog. What happens in it is up to a
+// prompt.Session.
+type promptSurface struct {
+	*surface
+	session    *prompt.Session
+	box        *box
+	panel      *panel
+	card, left js.Value
+	view       prompt.View
+	doing      deed  // what the customer did last
+	time       int64 // what was left when it was looked at, in milliseconds
+}
+
+func (d *promptSurface) failed() helper.SurfaceEvent { return helper.SurfaceFrameRefused }
+
+// Waiting has no meaning where there is no window.
+func (d *promptSurface) Waiting() {}
+
+// Update gives the session news of the challenge.
+func (d *promptSurface) Update(c stepup.Challenge) {
+	if d.session != nil {
+		d.session.Update(c)
+	}
+}
+
+func (d *promptSurface) open() {
+	d.addStyles()
+	d.build()
+	d.show(d.box)
+	d.listenRestored()
+	d.session = prompt.New(prompt.Config{
+		Challenge: d.shown.Challenge,
+		Port:      d.shown.Factors,
+		Hooks:     d.shown.Hooks,
+		Clock:     clock{d.window},
+		Elsewhere: d.shown.Elsewhere,
+		Show:      d.draw,
+	})
+	d.onClose(d.session.Close)
+	d.onClose(jsbridge.Every(lookInterval, d.drawLeft))
+	d.session.Open()
+}
+
+func (d *promptSurface) build() {
+	d.card = jsbridge.Assign(d.element("div", classCard), "id", idSubject, "translate", false)
+	d.left = d.element("p", classLeft)
+	d.panel = d.newPanel(d.act)
+	d.box = d.newBox(classOverlay+" "+classPanel, d.texts.title(d.subjectNow()),
+		[]any{d.asks(d.shown.Challenge.Provider)}, []any{d.card, d.panel.root}, []any{d.left})
+	d.panel.box = d.box
+	attributes(d.box.overlay, "aria-describedby", idSubject)
+	d.drawSubject()
+}
+
+// asks says who wants this: the page, and whose customer is asked.
+func (s *surface) asks(provider string) js.Value {
+	host := jsbridge.String(s.window.Get("location"), "host")
+	return s.element("p", classAsks, join(fill(s.texts.Asks, "host", host), " · ", displayName(provider)))
+}
+
+// subjectNow is what is approved: what is known now, or what was known first.
+func (d *promptSurface) subjectNow() *stepup.Subject {
+	for _, s := range []*stepup.Subject{d.view.Challenge.Subject, d.shown.Challenge.Subject} {
+		if s != nil {
+			return s
+		}
+	}
+	return d.shown.Subject
+}
+
+func (d *promptSurface) drawSubject() {
+	subject := d.subjectNow()
+	d.box.title.Set("textContent", d.texts.title(subject))
+	d.card.Call("replaceChildren")
+	amount := d.amount(subject)
+	if amount != "" {
+		d.card.Call("append", d.element("p", classAmount, d.element("bdi", "", amount)))
+	}
+	if subject != nil && subject.Payee != "" {
+		d.card.Call("append", d.element("p", classPayee, d.texts.To+" ", d.element("bdi", "", subject.Payee)))
+	}
+}
+
+// act does what the customer asks for in the panel.
+func (d *promptSurface) act(do deed, argument string) {
+	d.doing = do
+	switch do {
+	case doChoose:
+		d.session.Choose(argument)
+		if d.unsent(argument) {
+			d.doing = doSend
+			d.session.Send()
+		}
+	case doOther:
+		d.session.Choose("")
+	case doSend:
+		d.session.Send()
+	case doAnswer:
+		d.session.Answer(argument)
+	case doCapture:
+		d.session.Capture()
+	case doElsewhere:
+		d.emit(helper.SurfaceElsewhere)
+	case doClose:
+		d.dismiss()
+	}
+}
+
+// unsent reports that a choice is a code that is not on its way yet. To choose
+// it is to have it sent.
+func (d *promptSurface) unsent(factor string) bool {
+	for _, f := range d.view.Choices {
+		if f.ID == factor {
+			return f.Method == stepup.MethodCode && f.ResendAt == ""
+		}
+	}
+	return false
+}
+
+// draw shows a View. A page that breaks the dialog hears of it as an event.
+func (d *promptSurface) draw(v prompt.View) {
+	if d.closed {
+		return
+	}
+	if _, err := jsbridge.Try(func() js.Value { d.drawView(v); return js.Null() }); err != nil {
+		d.emit(d.failed())
+	}
+}
+
+func (d *promptSurface) drawView(v prompt.View) {
+	before := d.view
+	d.view = v
+	if v.Challenge.Subject != before.Challenge.Subject {
+		d.drawSubject()
+	}
+	place := d.panel.shown.place
+	d.panel.draw(d.texts.screen(v, d.doing, d.localTime(v.Challenge.BlockedUntil)))
+	if before.Busy && d.panel.shown.wrong && d.panel.shown.place == place {
+		d.panel.retry()
+	}
+	d.drawLeft()
+}
+
+// drawLeft shows how much time and how many attempts are left, and says aloud
+// when the time gets short.
+func (d *promptSurface) drawLeft() {
+	now := clock{d.window}.Now()
+	c := d.view.Challenge
+	text := join(d.texts.timeLeft(c, now), " · ", d.texts.attemptsLeft(c))
+	if text != d.left.Get("textContent").String() {
+		d.left.Set("textContent", text)
+	}
+	left, _ := prompt.Left(c, now)
+	if warning := d.texts.warning(d.time, left); warning != "" && !d.panel.shown.last && left > 0 {
+		d.box.say(warning)
+	}
+	d.time = left
+}
