@@ -354,7 +354,7 @@ func TestConfigFlow(t *testing.T) {
 		"return {}": "", "return { flow: 'popup' }": "popup", "return { flow: null }": "unknown",
 		"return { flow: 7 }": "unknown", "return { flow: '' }": "unknown", "return { flow: undefined }": "",
 	} {
-		if got := (&Page{}).readConfig(script(t, body), "").Flow; got != want {
+		if got := (&Page{}).readConfig(script(t, body), "", &fault{}).Flow; got != want {
 			t.Errorf("%s: flow %q, want %q", body, got, want)
 		}
 	}

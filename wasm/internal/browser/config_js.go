@@ -8,8 +8,9 @@ import (
 )
 
 // readConfig reads the page's own configuration object as it stands now. The
-// gateway is the one that the loader has made out.
-func (p *Page) readConfig(value js.Value, gateway string) helper.Config {
+// gateway is the one that the loader has made out; f hears of the page's own
+// prompt.
+func (p *Page) readConfig(value js.Value, gateway string, f *fault) helper.Config {
 	return helper.Config{
 		Flow:            flow(value),
 		Mode:            jsbridge.String(value, "mode"),
@@ -19,7 +20,7 @@ func (p *Page) readConfig(value js.Value, gateway string) helper.Config {
 		Channel:         jsbridge.String(value, "channel"),
 		Timeout:         jsbridge.Int(value, "timeout"),
 		FrameTimeout:    jsbridge.Int(value, "frameTimeout"),
-		Hooks:           hooks{page: p, config: value, gateway: gateway},
+		Hooks:           hooks{page: p, config: value, gateway: gateway, fault: f},
 		Look:            value,
 	}
 }

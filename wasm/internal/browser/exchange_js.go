@@ -14,6 +14,7 @@ type exchange struct {
 	value   js.Value
 	aborted chan struct{}
 	release func()
+	fault   fault
 }
 
 var _ helper.Exchange = (*exchange)(nil)
@@ -35,8 +36,10 @@ func (p *Page) newExchange(value js.Value) *exchange {
 	return x
 }
 
-// explain adds the signal's reason to an abort.
+// explain says what only the page's side knows: the signal's reason for an
+// abort, and what the page's own prompt has thrown.
 func (x *exchange) explain(err error) error {
+	err = x.fault.instead(err)
 	step, ok := err.(*stepup.Error) //nolint:errorlint // the helper does not wrap these
 	if !ok || step.Code != stepup.Aborted || step.Cause != nil {
 		return err
@@ -54,7 +57,7 @@ func (x *exchange) Required() error           { return x.callback("required") }
 func (x *exchange) Completed() error          { return x.callback("completed") }
 
 func (x *exchange) Config() helper.Config {
-	return x.page.readConfig(x.value.Call("config"), jsbridge.String(x.value, "gateway"))
+	return x.page.readConfig(x.value.Call("config"), jsbridge.String(x.value, "gateway"), &x.fault)
 }
 
 func (x *exchange) Resend(extra []helper.Header) (helper.Response, error) {

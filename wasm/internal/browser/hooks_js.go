@@ -14,6 +14,7 @@ type hooks struct {
 	page    *Page
 	config  js.Value
 	gateway string
+	fault   *fault
 }
 
 var _ prompt.Hooks = hooks{}
@@ -67,4 +68,25 @@ func (h hooks) scan(c stepup.Challenge) (js.Value, error) {
 		scan.Set("challenge", jsbridge.Challenge(c))
 	}
 	return scan, nil
+}
+
+// fault keeps what the page's own prompt has thrown: the page is to get that
+// back, and not that somebody has cancelled.
+type fault struct{ thrown error }
+
+// Threw notes what the page's own prompt has thrown, the first time.
+func (h hooks) Threw(err error) {
+	if h.fault.thrown == nil {
+		h.fault.thrown = err
+	}
+}
+
+// instead gives what the page's prompt has thrown in the place of the
+// cancellation that it caused.
+func (f *fault) instead(err error) error {
+	step, ok := err.(*stepup.Error) //nolint:errorlint // the helper does not wrap these
+	if ok && step.Code == stepup.Cancelled && f.thrown != nil {
+		return f.thrown
+	}
+	return err
 }

@@ -74,7 +74,7 @@ func (p *Page) Serve(h *helper.Helper) {
 
 func (p *Page) runFlow(h *helper.Helper, options js.Value) error {
 	defer p.tidy()
-	return h.RunFlow(helper.FlowOptions{Token: jsbridge.String(options, "token"), Config: p.readConfig(options, "")})
+	return h.RunFlow(helper.FlowOptions{Token: jsbridge.String(options, "token"), Config: p.readConfig(options, "", &fault{})})
 }
 
 func (p *Page) handle(h *helper.Helper, object js.Value) (js.Value, error) {

@@ -34,11 +34,11 @@ func (d *customSurface) controller() js.Value {
 	}
 	control.Set("subscribe", subscribe)
 	d.onClose(func() {
-		// A function that does nothing and costs nothing.
-		nothing := d.window.Get("Function").Get("prototype")
-		for _, name := range append(names, "subscribe") {
-			control.Set(name, nothing)
+		for _, name := range names {
+			control.Set(name, d.nothing())
 		}
+		// Object gives back the function that it is called with.
+		control.Set("subscribe", d.window.Get("Object").Call("bind", js.Undefined(), d.nothing()))
 		d.listeners.Call("clear")
 		act.Release()
 		subscribe.Release()
@@ -46,11 +46,14 @@ func (d *customSurface) controller() js.Value {
 	return control
 }
 
+// nothing is a function of the browser's own that does nothing.
+func (d *customSurface) nothing() js.Value { return d.window.Get("Function").Get("prototype") }
+
 // subscribe adds one of the page's functions and gives the function that takes
 // it away again. That one is the browser's own, so that it needs no release.
 func (d *customSurface) subscribe(args []js.Value) any {
 	if len(args) == 0 || args[0].Type() != js.TypeFunction {
-		return d.window.Get("Function").Get("prototype")
+		return d.nothing()
 	}
 	d.listeners.Call("add", args[0])
 	return d.listeners.Get("delete").Call("bind", d.listeners, args[0])
