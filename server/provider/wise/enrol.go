@@ -12,6 +12,10 @@ import (
 	"countersign/shared/wire"
 )
 
+// maxTime is the longest time that is passed on, in bytes: its fraction of a
+// second may be of any length.
+const maxTime = 40
+
 // Methods implements provider.Enrolling: one PIN, one face map, and, unless Wise
 // allows more, three devices. There is no list of them: an id that is lost can
 // not be deleted.
@@ -105,7 +109,7 @@ func readEnrolment(body []byte) wire.Enrolment {
 	if len(body) > maxObject || json.Unmarshal(body, &reply) != nil || !wire.ValidID(reply.ID) {
 		return wire.Enrolment{}
 	}
-	if _, err := time.Parse(time.RFC3339, reply.Created); err != nil {
+	if _, err := time.Parse(time.RFC3339, reply.Created); err != nil || len(reply.Created) > maxTime {
 		reply.Created = ""
 	}
 	return wire.Enrolment{ID: reply.ID, CreatedAt: reply.Created}

@@ -35,7 +35,7 @@ func (p Provider) Key(ctx context.Context, up provider.Upstream) (wire.Key, erro
 // "joseResponsePublicKeysGet").
 func (p Provider) ResponseKey(ctx context.Context, up provider.Upstream, algorithm, use, version string) (provider.PublicKey, error) {
 	scope, ok := scopeOf(algorithm, use)
-	if !ok || version != "" && (len(version) > 9 || strings.Trim(version, "0123456789") != "") {
+	if !ok || !isVersion(version) {
 		return provider.PublicKey{}, fmt.Errorf("wise: key: %w", provider.ErrParameter)
 	}
 	client, err := asClient(up)
@@ -59,6 +59,9 @@ func (p Provider) ResponseKey(ctx context.Context, up provider.Upstream, algorit
 	}
 	return k, nil
 }
+
+// isVersion reports a version of a key, "" for none.
+func isVersion(text string) bool { return len(text) < 10 && strings.Trim(text, "0123456789") == "" }
 
 // scopeOf gives Wise's word for a key's use, false for an algorithm that Wise
 // has not (guides "JOSE, JWE" and "JOSE, JWS").
@@ -114,6 +117,9 @@ func readKey(body []byte, algorithm, scope, version string) (provider.PublicKey,
 		k := provider.PublicKey{ID: o.ID, Version: o.Version.String(), DER: der}
 		if !wire.ValidID(k.ID) {
 			k.ID = ""
+		}
+		if !isVersion(k.Version) {
+			k.Version = ""
 		}
 		return k, nil
 	}
