@@ -5,24 +5,10 @@ import (
 	"encoding/pem"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 )
-
-func wiseVectors(t *testing.T) []joseVector {
-	t.Helper()
-	data, err := os.ReadFile("testdata/wise.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []joseVector
-	if err := json.Unmarshal(data, &all); err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
 
 // notSimulated are the documented pairs that the sandbox leaves out, and why.
 var notSimulated = map[string]string{
@@ -39,7 +25,7 @@ var notSimulated = map[string]string{
 // a calendar version documents must hold in the preview version too. The pairs
 // named jose.* are those of TestDocumentedJOSE.
 func TestDocumentedAnswers(t *testing.T) {
-	all, used := wiseVectors(t), map[string]bool{}
+	all, used := joseVectors(t), map[string]bool{}
 	if len(all) != 215 {
 		t.Errorf("%d documented pairs, not 215", len(all))
 	}
