@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto"
 	"fmt"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/credential"
 	"countersign/server/internal/gateway"
+	"countersign/server/internal/jose"
 	"countersign/server/internal/observe"
 	"countersign/server/internal/relay"
 	"countersign/server/internal/store/memory"
@@ -75,6 +77,9 @@ type Provider struct {
 	Enrol []string
 	// Authorise lets pages ask for a challenge before anything is protected.
 	Authorise bool
+	// JOSE are the gateway's own keys, for routes whose bodies are signed or
+	// encrypted. They need the Client, which asks for the provider's keys.
+	JOSE *JOSE
 	// Transport sends the requests. Nil is a tuned http.Transport that uses no
 	// proxy.
 	Transport http.RoundTripper
@@ -88,6 +93,20 @@ type Client struct {
 
 // Format implements fmt.Formatter: printing a configuration shows no secret.
 func (c Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "client "+c.ID) }
+
+// JOSE are the gateway's own keys towards one provider, with which bodies are
+// signed and answers decrypted (RFC 7515, RFC 7516).
+type JOSE = jose.Keys
+
+// JOSEKey is one of them. Printing it shows no more than its id.
+type JOSEKey = jose.Key
+
+// NewJOSEKey makes a key of an *ecdsa.PrivateKey or *rsa.PrivateKey. The id is
+// what the provider knows it by.
+func NewJOSEKey(id string, private crypto.PrivateKey) JOSEKey { return jose.NewKey(id, private) }
+
+// ParseJOSEKey reads a private key in PEM.
+func ParseJOSEKey(id string, text []byte) (JOSEKey, error) { return jose.ParseKey(id, text) }
 
 // Route lets requests pass to a provider; see the fields.
 type Route = gateway.Route

@@ -41,7 +41,7 @@ func FuzzOpen(f *testing.F) {
 func FuzzParseKey(f *testing.F) {
 	f.Add([]byte("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"))
 	f.Add([]byte("-----BEGIN EC PARAMETERS-----\n-----END EC PARAMETERS-----\n-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n"))
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Fuzz(func(_ *testing.T, text []byte) {
 		if key, err := jose.ParseKey("k", text); err == nil {
 			// Whatever it is, to ask what it can do must not fail.
 			_, _ = key.Signs("ES256"), key.Decrypts()

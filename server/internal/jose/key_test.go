@@ -24,6 +24,7 @@ func block(kind string, der []byte) string {
 }
 
 func must[T any](t *testing.T) func(T, error) T {
+	t.Helper()
 	return func(value T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -74,7 +75,7 @@ func TestParseKey(t *testing.T) {
 }
 
 func TestNewNamesEveryFault(t *testing.T) {
-	small := must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 1024)) //nolint:gosec // too small on purpose
+	small := must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 1024))
 	p256 := jose.NewKey("same", keyFor(t, "ES256"))
 	_, err := jose.New(jose.Keys{
 		Algorithm: "ES512", Signing: []jose.Key{p256},
