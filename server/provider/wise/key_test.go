@@ -113,8 +113,15 @@ func TestKeyForms(t *testing.T) {
 func TestKeysThatCannotBeAskedFor(t *testing.T) {
 	p := verifiable(t, "")
 	for _, ask := range [][3]string{
-		{"RS256", "sig", ""}, {"none", "sig", ""}, {"", "", ""}, {"ES256", "enc", ""}, {"RSA-OAEP-256", "sig", ""},
-		{"RSA-OAEP", "enc", ""}, {"ES256", "sig", "1&scope=x"}, {"ES256", "sig", "1234567890"}, {"ES256&x", "sig", ""},
+		{"RS256", "sig", ""},
+		{"none", "sig", ""},
+		{"", "", ""},
+		{"ES256", "enc", ""},
+		{"RSA-OAEP-256", "sig", ""},
+		{"RSA-OAEP", "enc", ""},
+		{"ES256", "sig", "1&scope=x"},
+		{"ES256", "sig", "1234567890"},
+		{"ES256&x", "sig", ""},
 	} {
 		up := answering(200, "{}")
 		if _, err := p.ResponseKey(t.Context(), up, ask[0], ask[1], ask[2]); !errors.Is(err, provider.ErrParameter) {

@@ -92,12 +92,16 @@ func TestPollLearnsNothingFromFailures(t *testing.T) {
 
 func TestFactors(t *testing.T) {
 	for _, test := range []struct{ name, list, want string }{
-		{"all that are known", entries("PIN", "PARTNER_DEVICE_FINGERPRINT", "FACE_MAP", "SMS", "WHATSAPP", "VOICE"),
-			"pin:secret partner-device-fingerprint:device face-map:face sms:code whatsapp:code voice:code"},
+		{
+			"all that are known", entries("PIN", "PARTNER_DEVICE_FINGERPRINT", "FACE_MAP", "SMS", "WHATSAPP", "VOICE"),
+			"pin:secret partner-device-fingerprint:device face-map:face sms:code whatsapp:code voice:code",
+		},
 		{"not known", entries("PASSWORD", "SIGNATURE", "pin", " PIN", ""), "password:elsewhere signature:elsewhere pin:elsewhere pin-2:elsewhere factor:elsewhere"},
 		{"twice the same", entries("SMS", "SMS", "SMS", "SMS_2"), "sms:code sms-2:code sms-3:code sms-2-2:elsewhere"},
-		{"an alternative that is asked for as well", `{"primaryChallenge":{"type":"SMS"},"alternatives":[{"type":"VOICE"}]},` + entries("VOICE"),
-			"sms:code(voice-2:code) voice:code"},
+		{
+			"an alternative that is asked for as well", `{"primaryChallenge":{"type":"SMS"},"alternatives":[{"type":"VOICE"}]},` + entries("VOICE"),
+			"sms:code(voice-2:code) voice:code",
+		},
 		{"alternatives of what is passed", `{"primaryChallenge":{"type":"SMS"},"alternatives":[{"type":"VOICE"}],"passed":true}`, "sms!:code(voice!:code)"},
 		{"names that are no ids", entries("Ä Ö", "../PIN", "a\u202eb"), "factor:elsewhere pin:elsewhere ab:elsewhere"},
 	} {

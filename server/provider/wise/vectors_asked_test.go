@@ -3,7 +3,6 @@ package wise_test
 import (
 	"encoding/json"
 	"maps"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -98,7 +97,7 @@ func same(t *testing.T, v vector, got sent) {
 	if v.Name == "generic.client-error" {
 		return // its body is the fault, which is never sent
 	}
-	if sealed := http.Header(want).Get("X-Tw-Jose-Method") != ""; sealed && string(got.body) != string(body) {
+	if sealed := want.Get("X-Tw-Jose-Method") != ""; sealed && string(got.body) != string(body) {
 		t.Error("the sealed body was changed")
 	} else if !sealed && !sameJSON(got.body, body) && len(got.body)+len(body) > 0 {
 		t.Errorf("sent %s, want %s", got.body, body)

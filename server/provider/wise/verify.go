@@ -50,17 +50,17 @@ func (v Verifiable) verifyPath(k kind, c provider.Case) (string, error) {
 }
 
 // carry puts an answer into a call.
-func (q *call) carry(k kind, a provider.Answering) error {
+func (c *call) carry(k kind, a provider.Answering) error {
 	if a.Text == "" || a.Sealed != k.sealed() {
-		return fmt.Errorf("wise: %s: %w", q.name, errShape)
+		return fmt.Errorf("wise: %s: %w", c.name, errShape)
 	}
 	if a.Sealed {
-		q.sealed = a.Text
+		c.sealed = a.Text
 		return nil
 	}
 	var err error
-	if q.json, err = json.Marshal(map[string]string{k.field: a.Text}); err != nil {
-		return fmt.Errorf("wise: %s: %w", q.name, errShape) // cannot be: strings always encode
+	if c.json, err = json.Marshal(map[string]string{k.field: a.Text}); err != nil {
+		return fmt.Errorf("wise: %s: %w", c.name, errShape) // cannot be: strings always encode
 	}
 	return nil
 }
