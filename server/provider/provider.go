@@ -125,7 +125,8 @@ type Answering struct {
 type Verdict struct {
 	Accepted bool
 	// Standing is what the reply says of the whole challenge; State is "" where
-	// it says nothing, or is sealed.
+	// it says nothing, or is sealed. It may be reduced, without alternatives:
+	// what Poll says is whole.
 	Standing Standing
 	// Sealed is the reply where it is a JWE that only the browser can open.
 	Sealed string
@@ -146,6 +147,7 @@ type FaceScanning interface {
 // Authorising is a provider that can be asked for a challenge before anything
 // is protected.
 type Authorising interface {
+	// Authorise raises a challenge. The Standing may be reduced, see Verdict.
 	Authorise(ctx context.Context, up Upstream, params map[string]string) (Demand, Standing, error)
 }
 

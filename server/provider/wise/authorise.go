@@ -19,7 +19,8 @@ func (v Verifiable) Authorise(ctx context.Context, up provider.Upstream, params 
 	}
 	a, err := ask(ctx, up, call{
 		name: "session authorise", method: http.MethodPost, path: v.version.profile(profile, "sca-sessions/authorise"),
-		answers: []int{http.StatusOK, http.StatusCreated},
+		answers:  []int{http.StatusOK, http.StatusCreated},
+		refusals: map[int]stepup.Code{http.StatusLocked: stepup.Blocked}, // see verifyRefusals
 	})
 	if err != nil {
 		return provider.Demand{}, provider.Standing{}, err

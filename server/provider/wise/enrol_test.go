@@ -138,12 +138,16 @@ func TestAuthorise(t *testing.T) {
 		{"no JSON", profile, 200, `<html>`, "", 0},
 		{"refused", profile, 403, object(""), "", 0},
 		{"too often", profile, 429, object(""), "", 0},
+		{"blocked", profile, 423, object(""), "", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			up := answering(test.status, test.body)
 			demand, standing, err := verifiable(t, "").Authorise(t.Context(), up, test.params)
 			if standing.State != test.want || demand.Lifetime != test.life || (err != nil) != (test.want == "") || (demand.Token != "") != (err == nil) {
 				t.Errorf("%+v, %+v (%v)", demand, standing, err)
+			}
+			if code := map[int]string{423: "blocked", 429: "too_soon"}[test.status]; code != "" && told(t, err) != code {
+				t.Errorf("told %v, want %q", err, code)
 			}
 			if test.params == nil && !errors.Is(err, provider.ErrParameter) {
 				t.Errorf("error %v", err)
