@@ -7,7 +7,9 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strings"
 
+	"countersign/server/internal/credential"
 	"countersign/server/internal/gateway"
 	"countersign/server/internal/origin"
 	"countersign/server/provider"
@@ -58,14 +60,30 @@ func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
 		}
 		opened, err := registry.Open(kind, provider.Settings{
 			Mode: provider.Mode(p.Mode), ApprovalPage: p.ApprovalPage, Unverifiable: p.Unverifiable,
+			APIVersion: p.Version,
 		})
 		if err != nil {
 			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
 		}
 		upstreams[name] = gateway.Upstream{
 			Provider: opened, BaseURL: p.BaseURL, Credentials: p.Credentials,
-			Params: p.Params, Transport: p.Transport,
+			Params: p.Params, JOSE: p.JOSE, Transport: p.Transport,
 		}
 	}
 	return upstreams, errors.Join(faults...)
+}
+
+// tokenPath is where a provider gives tokens to its clients.
+const tokenPath = "/oauth/token"
+
+// client gives the credentials of the provider's client, nil where there are
+// none.
+func (p *Provider) client() (credential.Source, error) {
+	if p.Client == (Client{}) {
+		return nil, nil
+	}
+	return credential.NewClientCredentials(credential.ClientConfig{
+		ID: p.Client.ID, Secret: p.Client.Secret,
+		TokenURL: strings.TrimRight(p.BaseURL, "/") + tokenPath, Transport: p.Transport,
+	})
 }

@@ -114,6 +114,10 @@ type Route = gateway.Route
 // Description says what a customer is shown of a request; see the fields.
 type Description = gateway.Description
 
+// Phones tells a provider its customers' phone numbers, as its client. An error
+// is a *provider.Refusal where the provider says why not.
+type Phones = gateway.Phones
+
 // Query says which part of a query string passes; the zero value is all of it.
 type Query = gateway.Query
 

@@ -52,7 +52,8 @@ func New(c Config) (*Server, error) {
 	limits := c.Limits.withDefaults()
 	challenges := challenge.New(challenge.Config{
 		Store: c.Store, MaxOpen: limits.OpenChallenges, Lifetime: limits.ChallengeLifetime,
-		Keep: limits.Keep, Lease: limits.ExecutionTimeout + leaseMargin, Metrics: c.Metrics,
+		Keep: limits.Keep, Lease: max(limits.ExecutionTimeout, limits.ResponseTimeout) + leaseMargin,
+		Attempts: limits.Attempts, Lockout: limits.Lockout, Metrics: c.Metrics,
 	})
 	sessions := session.New(session.Config{Own: own, Origins: origins})
 	channel := relay.New(relay.Config{
@@ -88,9 +89,19 @@ func (c *Config) observed(next http.Handler) http.Handler {
 // helper's files. It is to be mounted at the root of the public URL.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// AdminHandler serves operators: health, readiness and metrics. It belongs on
-// an address that browsers do not reach.
-func (s *Server) AdminHandler() http.Handler { return s.admin }
+// AdminHandler serves operators: health, readiness, metrics, and customers'
+// phone numbers (below /providers/). It belongs on an address that browsers do
+// not reach.
+func (s *Server) AdminHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", s.admin)
+	mux.Handle("/providers/", s.gateway.PhonesHandler())
+	return mux
+}
+
+// Phones tells a provider its customers' phone numbers; ok is false where it
+// keeps none, or where no client is configured for it.
+func (s *Server) Phones(provider string) (p *Phones, ok bool) { return s.gateway.Phones(provider) }
 
 // Drain makes the gateway unready and changes nothing else, so that a load
 // balancer sends new requests elsewhere before the listener closes.

@@ -28,6 +28,8 @@ type stream struct {
 	left  int64
 	err   error // why src cannot be read further; io.EOF at its end
 	taken bool
+	kept  []byte // the beginning, up to keep bytes
+	keep  int
 }
 
 func newStream(r *http.Request, h hash.Hash, limit int64) *stream {
@@ -76,6 +78,7 @@ func (s *stream) read(p []byte) (int, error) {
 		n, err = 0, errTooLarge
 	}
 	_, _ = s.hash.Write(p[:n]) // never fails
+	s.kept = append(s.kept, p[:min(n, s.keep-len(s.kept))]...)
 	s.err = err
 	return n, err
 }
@@ -109,6 +112,17 @@ func (s *stream) digest() (challenge.Digest, error) {
 		return challenge.Digest{}, s.err
 	}
 	return challenge.Digest(s.hash.Sum(nil)), nil
+}
+
+// start gives what was kept of the body, once it has been read: all of it, or
+// nothing where it was longer.
+func (s *stream) start() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.kept) > maxDocument {
+		return nil
+	}
+	return s.kept
 }
 
 // failed gives the error of reading the client's body, if that is what broke.

@@ -19,7 +19,7 @@ const preflightSeconds = 600
 // cors lets pages of the allowed origins read answers, errors among them, and
 // send what the routes forward (Fetch standard, section 3.2).
 func (g *Gateway) cors(routes []Route) *cors.Cors {
-	methods := []string{http.MethodGet, http.MethodHead, http.MethodPost}
+	methods := []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete}
 	headers := append(header.Common(),
 		wire.HeaderChallenge, wire.HeaderRequest, wire.HeaderSession, wire.HeaderApproval, problem.HeaderCorrelation)
 	for _, r := range routes {

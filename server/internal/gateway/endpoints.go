@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"runtime/debug"
+	"sync"
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/observe"
@@ -23,7 +25,20 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) { e(w, r) }
 func (g *Gateway) addEndpoints(channel http.Handler) {
 	g.protocol.Handle("GET "+wire.PathChallenges, g.withSession(g.challengeByRequest))
 	g.protocol.Handle("GET "+wire.PathChallenges+"/{id}", g.withSession(g.challengeByID))
-	g.protocol.Handle("POST "+wire.PathChallenges+"/{id}/cancel", g.withSession(g.cancelChallenge))
+	g.protocol.Handle("POST "+wire.PathChallenges+"/{id}"+wire.SegmentCancel, g.withSession(g.cancelChallenge))
+	factor := wire.PathChallenges + "/{id}" + wire.SegmentFactors + "{factor}"
+	g.protocol.Handle("POST "+factor+wire.SegmentStart, g.startFactor())
+	g.protocol.Handle("POST "+factor+wire.SegmentVerify, g.verifyFactor())
+	of := wire.PathProviders + "/{provider}"
+	g.protocol.Handle("GET "+of+wire.SegmentKey, g.sealKey())
+	g.protocol.Handle("GET "+of+wire.SegmentFaceKey, g.faceKeyText())
+	g.protocol.Handle("POST "+of+wire.SegmentAuthorise, g.authorise())
+	method := of + wire.SegmentEnrolments + "{method}"
+	g.protocol.Handle("POST "+method, g.withEnrolment(managing.enrol))
+	g.protocol.Handle("GET "+method, g.withEnrolment(managing.list))
+	g.protocol.Handle("DELETE "+method, g.withEnrolment(managing.delete))
+	g.protocol.Handle("DELETE "+method+"/{id}", g.withEnrolment(managing.delete))
+	g.protocol.Handle("PUT "+method+"/{id}", g.withEnrolment(managing.note))
 	if channel != nil {
 		g.protocol.Handle("GET "+wire.PathChannel, endpoint(channel.ServeHTTP))
 	}
@@ -66,8 +81,28 @@ func (g *Gateway) tell(w http.ResponseWriter, r *http.Request, record challenge.
 		g.fail(w, r, "challenge not read", err)
 		return
 	}
-	record = g.ask(w, r, record)
+	record = g.learn(w, r, record)
 	writeChallenge(w, r, record.View())
+}
+
+// learn asks the provider how a pending challenge stands and what it is about,
+// side by side.
+func (g *Gateway) learn(w http.ResponseWriter, r *http.Request, record challenge.Record) challenge.Record {
+	up := g.upstreams[record.Provider]
+	if record.State != stepup.StatePending || up == nil {
+		return record
+	}
+	g.polls.do(r.Context(), record.ID, func() {
+		var looking sync.WaitGroup
+		if record.Described < len(g.descriptions[record.Route]) {
+			looking.Go(g.guarded(func() { g.describe(w, r, record) }))
+		}
+		if up.poller != nil {
+			g.poll(w, r, up, record)
+		}
+		looking.Wait()
+	})
+	return g.now(r, record)
 }
 
 // cancelChallenge ends a challenge that the customer does not want to answer.
@@ -84,13 +119,31 @@ func (g *Gateway) cancelChallenge(w http.ResponseWriter, r *http.Request, s sess
 	writeChallenge(w, r, record.View())
 }
 
+// guarded keeps a panic, which may be one of an embedder's code, from ending the
+// program: net/http does so only for the goroutine of a request. It is logged by
+// its stack and not by its value, which might hold anything.
+func (g *Gateway) guarded(do func()) func() {
+	return func() {
+		defer func() {
+			if recover() != nil {
+				g.log.Error("panic", "stack", string(debug.Stack()))
+			}
+		}()
+		do()
+	}
+}
+
 func writeChallenge(w http.ResponseWriter, r *http.Request, c stepup.Challenge) {
 	observe.NoteOf(r.Context()).Challenge = c.ID
-	// Marshal cannot fail: a Challenge holds strings, numbers and booleans.
-	text, _ := json.Marshal(c)
+	writeJSON(w, http.StatusOK, c)
+}
+
+// writeJSON answers with what holds strings, numbers and booleans only.
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	text, _ := json.Marshal(value) // cannot fail
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusOK)
+	w.WriteHeader(status)
 	_, _ = w.Write(text) // the client may be gone
 }

@@ -25,12 +25,15 @@ func TestAChallengeIsFoundByItsRequest(t *testing.T) {
 		t.Fatalf("answered %d %s", got.status, got.body)
 	}
 	want := stepup.Challenge{
-		ID: first.header.Get(wire.HeaderChallenge), Provider: "wise", Approach: stepup.ApproachHosted,
-		State: stepup.StatePending, Verifiable: true, Request: request, ExpiresAt: c.ExpiresAt,
+		ID: first.header.Get(wire.HeaderChallenge), Provider: "wise", Approach: stepup.ApproachEmbedded,
+		State: stepup.StatePending, Factors: c.Factors, AttemptsLeft: new(5), Verifiable: true, Request: request, ExpiresAt: c.ExpiresAt,
 		Hosted: &stepup.Hosted{URL: "https://wise.com/approve-api-action/", Token: first.header.Get(wire.HeaderApproval)},
 	}
 	if *c.Hosted != *want.Hosted {
 		t.Errorf("hosted %+v, want %+v", c.Hosted, want.Hosted)
+	}
+	if len(c.Factors) != 1 || c.Factors[0].Type != "SMS" {
+		t.Errorf("factors %+v", c.Factors)
 	}
 	c.Hosted, want.Hosted = nil, nil
 	if text(c) != text(want) {

@@ -64,17 +64,17 @@ type execution struct {
 // provider may have got it.
 func (e *execution) send(ctx context.Context, h http.Header, t target, body *spool) (res *http.Response, sent bool, err error) {
 	var dialling, connected atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { dialling.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
-	out, err := e.rt.upstream.request(ctx, e.client, e.client.Method, t.path, t.query, h)
+	out, err := e.rt.upstream.request(traced, e.client, e.client.Method, t.path, t.query, h)
 	if err != nil {
 		return nil, false, &credentialsError{err}
 	}
 	out.Body, out.ContentLength = body.reader(), body.length
 	e.rt.upstream.provider.Prove(out, provider.Proof{Token: e.record.Token})
-	res, err = exchange(e.rt.upstream.once, out)
+	res, err = e.rt.exchange(ctx, e.client, e.rt.upstream.once, out, proven)
 	// A transport that does not say how far it came is taken to have sent.
 	neverLeft := unreached(err) || dialling.Load() && !connected.Load()
 	return res, !neverLeft, err
@@ -91,9 +91,10 @@ func (e *execution) broken(w http.ResponseWriter, sent bool, err error) {
 	if sent {
 		e.note(e.challenges.Unknown(e.ctx, e.record.ID))
 		e.metrics.Execution(name, stepup.StateUnknown)
-		e.metrics.UpstreamError(name, string(problem.OutcomeUnknown.Code))
+		p := lost(err)
+		e.metrics.UpstreamError(name, string(p.Code))
 		e.log.ErrorContext(e.ctx, "outcome of an approved request unknown", "provider", name, "challenge", e.record.ID, "error", err)
-		e.refuse(w, e.client, problem.OutcomeUnknown)
+		e.refuse(w, e.client, p)
 		return
 	}
 	e.note(e.challenges.NotSent(e.ctx, e.record.ID))
@@ -114,6 +115,7 @@ func (e *execution) again(w http.ResponseWriter, demand provider.Demand, res *ht
 		e.broken(w, true, err)
 		return
 	}
+	demand.Factors = e.rt.upstream.known(demand.Factors)
 	e.note(e.challenges.Again(e.ctx, e.record.ID, demand, kept))
 	e.metrics.Execution(e.rt.upstream.name, stepup.StatePending)
 	header.CopyAnswer(w.Header(), kept.Header)

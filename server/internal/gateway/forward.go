@@ -17,7 +17,7 @@ import (
 func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, rt *route, t target) {
 	note := observe.NoteOf(r.Context())
 	note.Route, note.Provider = rt.pattern, rt.upstream.name
-	if r.ContentLength > g.limits.BodyBytes {
+	if r.ContentLength > rt.bodyLimit() {
 		g.refuse(w, r, problem.BodyTooLarge)
 		return
 	}
@@ -42,14 +42,14 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 		g.unauthorised(w, r, rt, err)
 		return
 	}
-	body := newStream(r, rt.digester(r.Method, t), g.limits.BodyBytes)
+	body := newStream(r, rt.digester(r.Method, t), rt.bodyLimit())
 	defer body.end()
 	if out.Body, err = body.outgoing(r.ContentLength); err != nil {
 		g.refuse(w, r, unreadable(err))
 		return
 	}
 	out.ContentLength = r.ContentLength
-	res, err := exchange(rt.upstream.transport, out)
+	res, err := rt.exchange(r.Context(), r, rt.upstream.transport, out, unproven)
 	if err != nil {
 		g.unanswered(w, r, rt, body, err)
 		return
@@ -118,9 +118,12 @@ func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, 
 		return
 	}
 	s := g.sessions.Ensure(w, r)
+	demand.Factors = rt.upstream.known(demand.Factors)
+	subject, kept, described := rt.subject(body.start())
 	record, err := g.challenges.Raise(r.Context(), challenge.Raised{
 		Session: s.ID, Provider: rt.upstream.name, Route: rt.pattern, Request: requestID(r),
-		Digest: digest, Demand: demand,
+		Digest: digest, Path: rt.target(r.URL).path, Params: rt.params(r.URL), Demand: demand,
+		Subject: subject, Kept: kept, Described: described,
 		Hosted: rt.upstream.hosted, Verifiable: rt.upstream.poller != nil,
 	})
 	if err != nil {

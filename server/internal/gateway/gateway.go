@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"countersign/server/internal/challenge"
+	"countersign/server/internal/enrolment"
 	"countersign/server/internal/origin"
 	"countersign/server/internal/session"
 	"countersign/shared/stepup"
@@ -26,6 +27,7 @@ type Metrics interface {
 	Execution(provider string, outcome stepup.State)
 	Replay(provider string)
 	UpstreamError(provider, code string)
+	FactorAnswer(provider, outcome string)
 }
 
 // Config is what a Gateway is made of.
@@ -35,6 +37,9 @@ type Config struct {
 	Challenges *challenge.Service
 	Sessions   *session.Manager
 	Origins    origin.List
+	// Enrolments keeps the ids of what customers have set up; nil is a store in
+	// memory.
+	Enrolments enrolment.Store
 	// Channel serves the channel's path; nil where there is none.
 	Channel http.Handler
 	// Assets serves what is below /countersign/ and not of the protocol, and
@@ -60,7 +65,10 @@ type Gateway struct {
 	metrics    Metrics
 	log        *slog.Logger
 	polls      *polls
+	enrolments enrolment.Store
 	handler    http.Handler
+	// descriptions are those of the routes, by their patterns.
+	descriptions map[string][]description
 
 	executions executions
 }
@@ -73,6 +81,10 @@ func New(c Config) (*Gateway, error) {
 		challenges: c.Challenges, sessions: c.Sessions, origins: c.Origins,
 		assets: c.Assets, fallback: c.Fallback,
 		limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
+		enrolments: c.Enrolments, descriptions: map[string][]description{},
+	}
+	if g.enrolments == nil {
+		g.enrolments = enrolment.NewMemory(enrolment.Limits{})
 	}
 	if g.metrics == nil {
 		g.metrics = noMetrics{}
@@ -110,6 +122,7 @@ func (g *Gateway) addRoute(r Route) error {
 	if err != nil {
 		return err
 	}
+	g.descriptions[r.Match] = compiled.describe
 	return g.routes.add(r.Match, compiled)
 }
 
@@ -179,3 +192,4 @@ type noMetrics struct{}
 func (noMetrics) Execution(string, stepup.State) {}
 func (noMetrics) Replay(string)                  {}
 func (noMetrics) UpstreamError(string, string)   {}
+func (noMetrics) FactorAnswer(string, string)    {}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"countersign/server/internal/challenge"
-	"countersign/server/internal/problem"
+	"countersign/server/provider"
 	"countersign/shared/stepup"
 )
 
@@ -20,24 +20,42 @@ func (g *Gateway) ask(w http.ResponseWriter, r *http.Request, record challenge.R
 		return record
 	}
 	g.polls.do(r.Context(), record.ID, func() { g.poll(w, r, up, record) })
+	return g.now(r, record)
+}
+
+// now gives a record as it is by now.
+func (g *Gateway) now(r *http.Request, record challenge.Record) challenge.Record {
 	if now, err := g.challenges.Find(r.Context(), record.Session, record.ID); err == nil {
 		return now
 	}
 	return record
 }
 
-func (g *Gateway) poll(w http.ResponseWriter, r *http.Request, up *upstream, record challenge.Record) {
-	// Others may wait for this answer: it must not depend on one client.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), g.limits.ResponseTimeout)
+// poll asks the provider and notes what it says. It reports whether something
+// was learnt.
+func (g *Gateway) poll(w http.ResponseWriter, r *http.Request, up *upstream, record challenge.Record) bool {
+	ctx, cancel := g.detached(r)
 	defer cancel()
-	api := onBehalf{up, r, w.Header().Get(problem.HeaderCorrelation), g.limits.AnswerBytes}
-	state, err := up.poller.Poll(ctx, api, record.Token)
-	if err == nil && state != stepup.StatePending {
-		_, err = g.challenges.Settle(ctx, record.ID, record.Token, state)
+	standing, err := up.poller.Poll(ctx, g.behalf(w, r, up), caseOf(record))
+	if err == nil {
+		standing.Factors = up.known(standing.Factors)
+		_, err = g.challenges.Observe(ctx, record.ID, record.Token, standing)
 	}
 	if err != nil {
 		g.log.InfoContext(ctx, "provider's state not learnt", "provider", up.name, "challenge", record.ID, "error", err)
 	}
+	return err == nil
+}
+
+// detached gives a context for what must not depend on one client: others may
+// wait for its outcome, or the provider's state would not be known.
+func (g *Gateway) detached(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(r.Context()), g.limits.ResponseTimeout)
+}
+
+// caseOf is a record as its provider needs to know it.
+func caseOf(r challenge.Record) provider.Case {
+	return provider.Case{Token: r.Token, Path: r.Path, Params: r.Params}
 }
 
 // polls keeps the provider from being asked about one challenge by many at
@@ -72,6 +90,37 @@ func (p *polls) do(ctx context.Context, id string, ask func()) {
 	}
 	defer close(mine.done)
 	ask()
+}
+
+// again asks about a challenge that has changed, whatever was learnt a short
+// time ago. Where somebody is asking, it waits for that first, so that an
+// older answer does not come after a newer one.
+func (p *polls) again(ctx context.Context, id string, ask func()) {
+	for {
+		mine, last := p.next(id)
+		if mine != nil {
+			defer close(mine.done)
+			ask()
+			return
+		}
+		select {
+		case <-last.done:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// next gives the caller's poll, or nil and the one that is under way.
+func (p *polls) next(id string) (mine, last *poll) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if last = p.asked[id]; last != nil && last.fresh(time.Now(), 0) {
+		return nil, last
+	}
+	mine = &poll{at: time.Now(), done: make(chan struct{})}
+	p.asked[id] = mine
+	return mine, nil
 }
 
 // claim gives the caller's poll, or nil and the one that serves it as well.

@@ -113,7 +113,8 @@ func newRig(t testing.TB, c rigConfig) *rig {
 		}},
 		Routes: c.routes,
 		Challenges: challenge.New(challenge.Config{
-			Store: store, MaxOpen: c.maxOpen, Lifetime: time.Hour, Keep: time.Hour, Lease: time.Minute, Now: c.now,
+			Store: store, MaxOpen: c.maxOpen, Lifetime: time.Hour, Keep: time.Hour, Lease: time.Minute,
+			Attempts: 5, Lockout: 15 * time.Minute, Now: c.now,
 		}),
 		Sessions: session.New(session.Config{Own: own, Origins: origins}),
 		Origins:  origins, Limits: c.limits, Assets: c.assets, Fallback: c.fallback, Log: log,

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"countersign/server/internal/header"
+	"countersign/server/internal/jose"
 	"countersign/server/provider"
 )
 
@@ -36,24 +39,6 @@ type Route struct {
 	Describe *Description
 }
 
-// Description is what a customer is shown of a request before approving it
-// (dynamic linking, RTS on SCA, article 5). Pointers are JSON pointers (RFC
-// 6901) into the answer to Lookup, or into the request's own body where there
-// is none. Nothing in it comes from the page by itself.
-type Description struct {
-	// Title is the operator's own words for it.
-	Title string
-	// Lookup asks the provider, such as "GET /v1/transfers/{transferId}". Its
-	// parameters are those of a route's target, and kept ones.
-	Lookup string
-	// Amount, Currency and Payee are pointers to what is shown.
-	Amount, Currency, Payee string
-	// Keep names pointers to values for the parameters of the next lookup.
-	Keep map[string]string
-	// Then is read next; it must have a Lookup. What it finds goes before.
-	Then *Description
-}
-
 // route is a Route that has been checked. It is the http.Handler of its
 // pattern.
 type route struct {
@@ -61,8 +46,11 @@ type route struct {
 	pattern  string
 	upstream *upstream
 	steps    []step
+	match    []segment
 	query    Query
 	headers  header.Allowed
+	describe []description
+	jose     jose.Method // "" where bodies are sent as they are
 }
 
 // target is where a request goes at the provider.
@@ -91,7 +79,7 @@ func (g *Gateway) compile(r Route) (*route, error) {
 	}
 	fault(r.Query.check())
 
-	compiled := &route{gateway: g, pattern: r.Match, query: r.Query, upstream: g.upstreams[r.Provider]}
+	compiled := &route{gateway: g, pattern: r.Match, match: match, query: r.Query, upstream: g.upstreams[r.Provider]}
 	if compiled.upstream == nil {
 		fault(fmt.Errorf("provider %q: not configured", r.Provider))
 		return nil, errors.Join(faults...)
@@ -104,6 +92,10 @@ func (g *Gateway) compile(r Route) (*route, error) {
 	}
 	compiled.headers, err = header.Allow(names...)
 	fault(err)
+	compiled.describe, err = compileDescription(r.Describe, compiled.names())
+	fault(err)
+	compiled.jose = jose.Method(r.JOSE)
+	fault(compiled.upstream.secures(compiled.jose))
 	return compiled, errors.Join(faults...)
 }
 
@@ -130,4 +122,31 @@ func (rt *route) digester(method string, t target) hash.Hash {
 // ServeHTTP sends a request that has matched to the provider.
 func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rt.gateway.serve(w, r, rt, rt.target(r.URL))
+}
+
+// names are those of the parameters that a request on this route has.
+func (rt *route) names() []string {
+	names := slices.Sorted(maps.Keys(rt.upstream.params))
+	for _, s := range rt.match {
+		if s.param != "" && !s.rest {
+			names = append(names, s.param)
+		}
+	}
+	return names
+}
+
+// params are the parameters of a request that has matched, and the configured
+// ones.
+func (rt *route) params(u *url.URL) map[string]string {
+	params := maps.Clone(rt.upstream.params)
+	if params == nil {
+		params = map[string]string{}
+	}
+	segments := strings.Split(u.EscapedPath()[1:], "/")
+	for i, s := range rt.match {
+		if s.param != "" && !s.rest && i < len(segments) {
+			params[s.param], _ = url.PathUnescape(segments[i]) // the path is plain
+		}
+	}
+	return params
 }

@@ -1,11 +1,9 @@
 package gateway
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -13,9 +11,10 @@ import (
 	"time"
 
 	"countersign/server/internal/credential"
-	"countersign/server/internal/header"
+	"countersign/server/internal/jose"
 	"countersign/server/internal/problem"
 	"countersign/server/provider"
+	"countersign/shared/stepup"
 )
 
 // Upstream is a provider as configured.
@@ -24,8 +23,17 @@ type Upstream struct {
 	// BaseURL is where its API is: scheme, host and perhaps a path.
 	BaseURL     string
 	Credentials credential.Source
+	// Client gives the credentials of the provider's client itself; nil where
+	// there are none.
+	Client credential.Source
 	// Params are values for parameters of targets that the path does not give.
 	Params map[string]string
+	// Enrol are the methods that pages may set up and delete.
+	Enrol []string
+	// Authorise lets pages ask for a challenge that has no request.
+	Authorise bool
+	// JOSE are the own keys for bodies that are signed or encrypted.
+	JOSE *jose.Keys
 	// Transport sends the requests. Nil is a tuned http.Transport.
 	Transport http.RoundTripper
 }
@@ -34,10 +42,18 @@ type Upstream struct {
 type upstream struct {
 	name        string
 	provider    provider.Provider
-	poller      provider.Poller // nil where it cannot be asked
-	hosted      string          // "" where it has no approval page
+	poller      provider.Poller   // nil where it cannot be asked
+	embedded    provider.Embedded // nil where factors are not answered here
+	hosted      string            // "" where it has no approval page
+	keys        *keys             // nil where nothing is sealed
+	faceKey     *faceKey          // nil where there are no face scans
+	authorising provider.Authorising
+	enrolling   provider.Enrolling
+	enrol       map[stepup.Method]provider.EnrolmentRule
 	base        *url.URL
 	credentials credential.Source
+	client      *upstream  // the same, as the provider's client; may be nil
+	link        *jose.Link // nil where the provider signs and encrypts nothing
 	params      map[string]string
 	transport   http.RoundTripper
 	// once sends executions, each on a connection of its own, so that a
@@ -78,7 +94,13 @@ func newUpstream(name string, u Upstream, l Limits) (*upstream, error) {
 	if h, ok := u.Provider.(provider.Hosted); ok {
 		up.hosted = h.ApprovalPage()
 	}
-	return up, nil
+	if u.Client != nil {
+		client := *up
+		client.credentials, client.client = u.Client, &client
+		up.client = &client
+	}
+	up.link, err = newLink(u)
+	return up, errors.Join(up.enable(u), err)
 }
 
 // newTransport makes a transport for many requests to one host. It leaves
@@ -146,42 +168,4 @@ func unauthorised(err error) problem.Problem {
 		return problem.CredentialsMissing
 	}
 	return problem.Internal
-}
-
-// onBehalf lets a provider ask its API something for one client.
-type onBehalf struct {
-	*upstream
-	client      *http.Request
-	correlation string
-	limit       int64
-}
-
-var _ provider.Upstream = onBehalf{}
-
-// Do implements provider.Upstream. A body over the limit is an error.
-func (o onBehalf) Do(ctx context.Context, method, path string, h http.Header, body []byte) (int, http.Header, []byte, error) {
-	h = h.Clone()
-	h[problem.HeaderCorrelation] = []string{o.correlation}
-	out, err := o.request(ctx, o.client, method, path, "", h)
-	if err != nil {
-		return 0, nil, nil, err
-	}
-	if len(body) > 0 {
-		out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	}
-	res, err := exchange(o.transport, out)
-	if err != nil {
-		return 0, nil, nil, err
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(res.Body, o.limit+1))
-	switch {
-	case err != nil:
-		err = &transportError{err}
-	case int64(len(text)) > o.limit:
-		err = errors.New("the answer is too large")
-	}
-	received := http.Header{}
-	header.CopyAnswer(received, res.Header)
-	return res.StatusCode, received, text, err
 }

@@ -27,6 +27,7 @@ type Metrics struct {
 	executions *prometheus.CounterVec
 	replays    *prometheus.CounterVec
 	upstream   *prometheus.CounterVec
+	answers    *prometheus.CounterVec
 	channels   prometheus.Gauge
 	messages   *prometheus.CounterVec
 	closes     *prometheus.CounterVec
@@ -42,6 +43,7 @@ func NewMetrics(version string) *Metrics {
 		executions: counter("executions_total", "Approved requests sent to a provider, by how that ended.", "provider", "outcome"),
 		replays:    counter("replays_total", "Answers given again from the one execution.", "provider"),
 		upstream:   counter("upstream_errors_total", "Requests that a provider did not answer, by the code of the problem.", "provider", "code"),
+		answers:    counter("factor_answers_total", "Answers of customers to factors, by how that ended.", "provider", "outcome"),
 		messages:   counter("channel_messages_total", "Messages on channels, by direction.", "direction"),
 		closes:     counter("channel_closes_total", "Channels that closed, by WebSocket close code.", "code"),
 		durations: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -59,7 +61,7 @@ func NewMetrics(version string) *Metrics {
 	})
 	info.Set(1)
 	m.registry.MustRegister(
-		m.requests, m.durations, m.raised, m.ended, m.executions, m.replays, m.upstream,
+		m.requests, m.durations, m.raised, m.ended, m.executions, m.replays, m.upstream, m.answers,
 		m.channels, m.messages, m.closes, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
@@ -102,6 +104,11 @@ func (m *Metrics) Replay(provider string) { m.replays.WithLabelValues(provider).
 // of the problem that the client got.
 func (m *Metrics) UpstreamError(provider, code string) {
 	m.upstream.WithLabelValues(provider, code).Inc()
+}
+
+// FactorAnswer counts a customer's answer to a factor, by how that ended.
+func (m *Metrics) FactorAnswer(provider, outcome string) {
+	m.answers.WithLabelValues(provider, outcome).Inc()
 }
 
 // ChannelOpened counts a channel in.

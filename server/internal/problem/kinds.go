@@ -31,11 +31,32 @@ var (
 	Blocked           = Problem{"blocked", http.StatusLocked, "Too many attempts; the approval is blocked."}
 )
 
+// What is wrong with an answer to a factor. None says which factor it was, or
+// what about an answer was wrong.
+var (
+	FactorUnknown     = Problem{"factor_unknown", http.StatusNotFound, "The approval asks for no such thing."}
+	FactorUnsupported = Problem{"unsupported_factor", http.StatusConflict, "This cannot be answered here; use the provider's own page."}
+	AnswerInvalid     = Problem{"answer_invalid", http.StatusBadRequest, "The answer has not the form that is asked for, so it was not sent."}
+	TooSoon           = Problem{"too_soon", http.StatusTooManyRequests, "This may be done only later; Retry-After says when."}
+	KeyChanged        = Problem{"key_changed", http.StatusConflict, "The provider's key has changed; seal the answer with the new one."}
+	ProviderRefused   = Problem{"provider_refused", http.StatusBadGateway, "The provider refused, and does not say why."}
+)
+
+// What is wrong with managing what a customer has set up.
+var (
+	EnrolmentExists   = Problem{"enrolment_exists", http.StatusConflict, "There is one already; delete it first."}
+	EnrolmentNotFound = Problem{"enrolment_not_found", http.StatusNotFound, "There is none."}
+	EnrolmentLimit    = Problem{"enrolment_limit", http.StatusConflict, "There are as many as there may be; delete one first."}
+	EnrolmentRefused  = Problem{"enrolment_refused", http.StatusUnprocessableEntity, "The provider does not take this one."}
+	ParametersInvalid = Problem{"parameters_invalid", http.StatusBadRequest, "A parameter is missing, or is not one that the provider can be asked with."}
+)
+
 // What is wrong behind the gateway, or in it.
 var (
 	CredentialsMissing  = Problem{"credentials_missing", http.StatusUnauthorized, "The gateway has no credentials for the provider on behalf of this request."}
 	UpstreamUnreachable = Problem{"upstream_unreachable", http.StatusBadGateway, "The provider could not be reached; the request was not sent."}
 	UpstreamBroken      = Problem{"upstream_broken", http.StatusBadGateway, "The connection to the provider broke before its answer was complete."}
+	UpstreamUnverified  = Problem{"upstream_unverified", http.StatusBadGateway, "The provider's answer could not be verified or decrypted. The request was sent and may have been carried out: check before sending it anew."}
 	UpstreamTimeout     = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
 	Internal            = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}
 )
