@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -158,33 +157,6 @@ func (s *Simulator) findProfile(c *call) *answer {
 	return &a
 }
 
-// decode reads the JSON body, which may come in JOSE, strictly into v.
-func (s *Simulator) decode(c *call, v any) *answer {
-	if c.r.Header.Get(headerJOSEMethod) != "" {
-		if refusal := s.unwrap(c); refusal != nil {
-			return refusal
-		}
-	} else if !strict.ContentType(c.r.Header, "application/json") {
-		a := spring(http.StatusUnsupportedMediaType, "Content-Type must be application/json", c.r.URL.Path, s.clock.Now())
-		return &a
-	}
-	if err := strict.JSON(c.body, v); err != nil {
-		a := malformed(err)
-		return &a
-	}
-	return nil
-}
-
-// bodyless makes an operation refuse a body, where it takes none.
-func bodyless(run operation) operation {
-	return func(c *call) answer {
-		if len(c.body) > 0 {
-			return invalid("", "NOT_VALID", "this operation takes no body")
-		}
-		return run(c)
-	}
-}
-
 func (s *Simulator) record(c *call, a answer, dropped bool) {
 	entry := history.Request{
 		Time: s.clock.Now(), Provider: Name, UserID: c.user, Method: c.r.Method, Path: c.r.URL.RequestURI(),
@@ -195,10 +167,4 @@ func (s *Simulator) record(c *call, a answer, dropped bool) {
 	}
 	s.history.AddRequest(entry)
 	s.log.Debug("simulated request", "provider", Name, "method", entry.Method, "path", c.r.URL.Path, "status", entry.Status, "outcome", entry.Outcome)
-}
-
-// number reads an id from a path or a query.
-func number(text string) (int64, bool) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	return n, err == nil && n > 0
 }

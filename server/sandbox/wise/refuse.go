@@ -67,7 +67,6 @@ const (
 	codeFaceExists    = "facemap.already.setup"
 	codeDeviceExists  = "device.fingerprint.already.setup"
 	codeDeviceLimit   = "device.fingerprint.limit.reached"
-	codeNoDevice      = "device.fingerprint.not.setup"
 	codeDeviceUnknown = "device.fingerprint.not.found"
 )
 

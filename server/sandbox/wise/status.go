@@ -28,18 +28,4 @@ func (s *Simulator) tokenStatus(c *call) answer {
 	return ok(tokenObject{held.whole(c.scenario.Unconfirmed, keeps, s.clock.Now())})
 }
 
-// oneTimeToken gives the one-time token that a call is about.
-func oneTimeToken(c *call) (string, *answer) {
-	return c.r.Header.Get(headerToken), missingHeader(c, headerToken)
-}
-
-// missingHeader refuses a request without a required header.
-func missingHeader(c *call, name string) *answer {
-	if c.r.Header.Get(name) != "" {
-		return nil
-	}
-	a := invalid(name, "NotNull", "required header is not present")
-	return &a
-}
-
 func (a *approval) validity(now time.Time) int { return seconds(a.expires.Sub(now)) }
