@@ -11,7 +11,7 @@ func (r *run) act(a stepup.Action) {
 	switch a.Kind {
 	case stepup.ActionEnter:
 		r.follow()
-		r.ticket = r.queue.enter()
+		r.ticket = r.queue.enter(r.seen)
 		r.turn = r.ticket.turn
 	case stepup.ActionLeave:
 		r.ticket.leave()
@@ -60,6 +60,7 @@ func (r *run) send(proven bool, extra ...Header) {
 func (r *run) examine(proven bool, get func() (Response, error)) {
 	answers := make(chan answer, 1)
 	r.answers = answers
+	r.seen = r.queue.count()
 	rec := recogniser{Helper: r.Helper, exchange: r.exchange, known: r.demand.show.Token, quit: r.quit}
 	go func() {
 		resp, err := get()

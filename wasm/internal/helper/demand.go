@@ -74,10 +74,7 @@ func (d demand) present(c Config, page, token string) (demand, *stepup.Error) {
 	}
 	d.show.PageURL, d.show.Token = page, token
 	d.show.Origins, d.show.FrameTimeout = c.ApprovalOrigins, c.FrameTimeout
-	d.timeout = c.Timeout
-	if d.timeout <= 0 {
-		d.timeout = defaultTimeout
-	}
+	d.timeout = timeout(c)
 	d.show.Flow = Flow(c.Flow)
 	switch d.show.Flow {
 	case "":
@@ -90,6 +87,13 @@ func (d demand) present(c Config, page, token string) (demand, *stepup.Error) {
 		return d, d.failure(stepup.Unsupported)
 	}
 	return d, nil
+}
+
+func timeout(c Config) int {
+	if c.Timeout <= 0 {
+		return defaultTimeout
+	}
+	return c.Timeout
 }
 
 // failure is an error that shows the challenge, without its token. It is for

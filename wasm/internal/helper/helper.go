@@ -56,6 +56,13 @@ func (h *Helper) RunFlow(o FlowOptions) error {
 	return newRun(h, nil).flow(o)
 }
 
+// Authorise has the customer approve what comes next, before there is a
+// request: the provider lets requests pass for a while. It needs a gateway, has
+// no callbacks, and gives nil once the customer has approved.
+func (h *Helper) Authorise(o CustomerOptions) error {
+	return newRun(h, nil).authorise(o)
+}
+
 // Eager opens the channel to a gateway before there is anything to wait for
 // and keeps it open until stop is called.
 func (h *Helper) Eager(gateway string) (stop func()) {

@@ -16,6 +16,10 @@ var sentences = map[stepup.Code]string{
 	stepup.Mismatch:     "What was to be sent is not what was confirmed, so nothing was done. Start again from the beginning.",
 	stepup.Unsupported:  "This page cannot show the confirmation that is needed. Contact support to finish the action another way.",
 	stepup.Unavailable:  "The confirmation service cannot be reached. Check your connection and try again.",
+	stepup.Exists:       "This is set up already. Delete it before you set up a new one.",
+	stepup.NotFound:     "This is not set up, so there is nothing to delete.",
+	stepup.Limit:        "There are as many of these as there may be. Delete one before you set up another.",
+	stepup.Refused:      "This was not accepted, so nothing was changed. Choose another one and try again.",
 }
 
 // uncertain takes the place of the sentence when an approved request had

@@ -13,13 +13,15 @@ type queue struct {
 type ticket struct {
 	queue *queue
 	turn  chan struct{} // closed when the turn has come
-	seen  int           // approvals when it entered
+	seen  int           // approvals when its request was sent
 }
 
-func (q *queue) enter() *ticket {
+// enter takes the last place, for a request that was sent when there were so
+// many approvals.
+func (q *queue) enter(seen int) *ticket {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	t := &ticket{queue: q, turn: make(chan struct{}), seen: q.approvals}
+	t := &ticket{queue: q, turn: make(chan struct{}), seen: seen}
 	q.tickets = append(q.tickets, t)
 	if len(q.tickets) == 1 {
 		close(t.turn)
@@ -51,7 +53,15 @@ func (q *queue) approved() {
 	q.approvals++
 }
 
-// covered reports that there was an approval while the ticket waited.
+// count gives how many approvals there were.
+func (q *queue) count() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.approvals
+}
+
+// covered reports that there was an approval since the request was sent: the
+// provider may not have known of it when it challenged.
 func (t *ticket) covered() bool {
 	t.queue.mu.Lock()
 	defer t.queue.mu.Unlock()

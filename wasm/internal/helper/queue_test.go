@@ -154,7 +154,7 @@ func TestAHangingRetryGivesTheTurnAway(t *testing.T) {
 
 func TestTicketsMayLeaveTwice(t *testing.T) {
 	var q queue
-	first, second := q.enter(), q.enter()
+	first, second := q.enter(0), q.enter(0)
 	first.leave()
 	first.leave()
 	select {
@@ -162,7 +162,7 @@ func TestTicketsMayLeaveTwice(t *testing.T) {
 	default:
 		t.Fatal("the second has no turn")
 	}
-	third := q.enter()
+	third := q.enter(0)
 	select {
 	case <-third.turn:
 		t.Fatal("the third has a turn beside the second")

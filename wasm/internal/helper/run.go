@@ -19,6 +19,7 @@ type run struct {
 	sent     bool // an approved request is on its way
 	silent   bool // it was sent before, and got no answer
 
+	seen    int // approvals when the request was sent last
 	ticket  *ticket
 	surface Surface
 	watch   *watch
@@ -52,8 +53,33 @@ func (r *run) flow(o FlowOptions) error {
 		return failed
 	}
 	d.plan.ApprovalOnly = true
-	r.demand = d
+	r.demand, r.seen = d, r.queue.count()
 	r.step(stepup.Event{Kind: stepup.EventChallenged, Plan: d.plan})
+	r.loop()
+	return r.outcome
+}
+
+// authorise raises a challenge that has no request, and has it approved.
+func (r *run) authorise(o CustomerOptions) error {
+	g, err := r.manage(o)
+	if err != nil {
+		return err
+	}
+	r.aborted = o.Aborted
+	answers := make(chan answer, 1)
+	r.answers = answers
+	r.seen = r.queue.count()
+	go func() {
+		challenge, err := g.Authorise(o.Customer)
+		if err != nil {
+			answers <- answer{event: stepup.Event{Kind: stepup.EventRefused, Code: codeOf(named(err))}, err: named(err)}
+			return
+		}
+		a := ofGateway(r.channels.to(o.Config.Gateway), challenge, o.Config)
+		a.event.Plan.ApprovalOnly, a.event.Plan.Covers = true, false
+		a.demand.plan = a.event.Plan
+		answers <- a
+	}()
 	r.loop()
 	return r.outcome
 }
