@@ -30,7 +30,7 @@ const SESSION = 'Countersign-Session';
 const HIDING = [400, 401, 403, 412];
 
 const { version } = BUILD;
-const Flow = Object.freeze({ IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup' });
+const Flow = Object.freeze({ IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup', DIALOG: 'dialog', AUTO: 'auto' });
 const Mode = Object.freeze({ PRODUCTION: 'production', SANDBOX: 'sandbox' });
 
 const page = typeof document === 'object' && typeof window === 'object' ? document : undefined;
@@ -250,9 +250,41 @@ class Call {
 }
 
 function runFlow(options) {
-  if (!page) return Promise.reject(new SCAError('unsupported', 'Only a page can ask the customer.'));
   options = options || {};
-  return unlessAborted(load(options), options.signal).then((helper) => helper.call('runFlow', options));
+  return ask('runFlow', options, options);
+}
+
+/** Has the helper do something for which no request was sent. */
+async function ask(name, config, argument) {
+  if (!page) throw new SCAError('unsupported', 'Only a page can ask the customer.');
+  const helper = await unlessAborted(load(config), config.signal);
+  return helper.call(name, argument);
+}
+
+// ------------------------------------------------- without a request: the gateway ----
+
+/** Has the helper do something at the gateway of a configuration. */
+async function manage(action, config, method, value) {
+  config = config || {};
+  const base = config.gateway && absolute(config.gateway);
+  if (!base) throw new SCAError('unsupported', 'This needs the address of a gateway: set `gateway`.');
+  return ask('manage', config, { action, method, value, gateway: trim(base), signal: config.signal, config: () => config });
+}
+
+const authorise = (config) => manage('authorise', config);
+
+function factors(config) {
+  const act = (action, method) => (value) => manage(action, config, method, value);
+  return {
+    createPin: act('create', 'secret'),
+    deletePin: act('delete', 'secret'),
+    createDeviceFingerprint: act('create', 'device'),
+    deviceFingerprints: act('list', 'device'),
+    deleteDeviceFingerprint: act('delete', 'device'),
+    createFaceMap: act('create', 'face'),
+    deleteFaceMap: act('delete', 'face'),
+    faceKey: act('key', 'face'),
+  };
 }
 
 // -------------------------------------------------------------- the helper ----
@@ -472,4 +504,4 @@ function unlessAborted(promise, signal) {
 }
 /*LOADER*/
 
-export { create, runFlow, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version };
+export { create, runFlow, authorise, factors, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version };

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as countersign from './countersign.mjs';
 
-const { create, runFlow, HTTPError, SCAError, isHTTPError, isSCAError } = countersign;
+const { create, runFlow, authorise, factors, HTTPError, SCAError, isHTTPError, isSCAError } = countersign;
 
 /** Puts a stub in the place of fetch, as a page's own tests do, and gives its calls. */
 function stub(t, answer = { ok: true }) {
@@ -22,9 +22,9 @@ const headersOf = (call) => Object.fromEntries(new Headers(call[1].headers));
 
 test('exports', () => {
   assert.deepEqual(Object.keys(countersign).sort(), [
-    'Flow', 'HTTPError', 'Mode', 'SCAError', 'create', 'isHTTPError', 'isSCAError', 'runFlow', 'version',
+    'Flow', 'HTTPError', 'Mode', 'SCAError', 'authorise', 'create', 'factors', 'isHTTPError', 'isSCAError', 'runFlow', 'version',
   ]);
-  assert.deepEqual({ ...countersign.Flow }, { IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup' });
+  assert.deepEqual({ ...countersign.Flow }, { IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup', DIALOG: 'dialog', AUTO: 'auto' });
   assert.deepEqual({ ...countersign.Mode }, { PRODUCTION: 'production', SANDBOX: 'sandbox' });
 });
 
@@ -155,6 +155,25 @@ test('without a page, a challenge rejects as unsupported', async (t) => {
     assert.equal(error.code, 'unsupported');
   }
   assert.equal((await runFlow({ token: 't' }).catch((e) => e)).code, 'unsupported');
+});
+
+test('without a page or a gateway, nothing is managed, and nothing throws', async (t) => {
+  const calls = stub(t);
+  const config = { gateway: 'https://pay.example' };
+  const mine = factors(config);
+  assert.deepEqual(Object.keys(mine), [
+    'createPin', 'deletePin', 'createDeviceFingerprint', 'deviceFingerprints', 'deleteDeviceFingerprint',
+    'createFaceMap', 'deleteFaceMap', 'faceKey',
+  ]);
+  for (const act of Object.values(mine)) assert.equal((await act('x').catch((e) => e)).code, 'unsupported');
+  for (const given of [undefined, {}, config, { gateway: '' }, { gateway: 'https://' }]) {
+    const error = await authorise(given).catch((e) => e);
+    assert.ok(isSCAError(error));
+    assert.equal(error.code, 'unsupported');
+    assert.match(error.message, given === config ? /page/ : /gateway/);
+    assert.equal((await factors(given).faceKey().catch((e) => e)).code, 'unsupported');
+  }
+  assert.equal(calls.length, 0);
 });
 
 test('SCAError carries only what it is given', () => {
