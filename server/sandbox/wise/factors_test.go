@@ -200,7 +200,12 @@ func TestFactors(t *testing.T) {
 		{"a factor is cleared once", pinAndSMS, []happening{pay, {"pin 4826", "200"}, {"pin 4826", "400"}, {"pin 0000", "400"}}},
 		{"nothing is set up", `{"factors":["PIN","PARTNER_DEVICE_FINGERPRINT","FACE_MAP","SMS"]}`, []happening{
 			{`factors {"pin":"","devices":[],"faceMap":"","phone":null}`, ""},
-			pay, {"pin 4826", "404"}, {"device mine", "404"}, {"face ZmFjZQ==", "400"}, {"trigger sms", "400"}, {"legacy-pin 4826", "400"},
+			pay,
+			{"pin 4826", "404"},
+			{"device mine", "404"},
+			{"face ZmFjZQ==", "400"},
+			{"trigger sms", "400"},
+			{"legacy-pin 4826", "400"},
 		}},
 		{"a phone that is not verified", pinAndSMS, []happening{
 			{`factors {"phone":{"phoneNumber":"+447700900123","verified":false}}`, ""}, pay, {"trigger sms", "400"},
@@ -208,7 +213,10 @@ func TestFactors(t *testing.T) {
 		{"five failures in a row lock", `{"factors":["PIN","SMS","PARTNER_DEVICE_FINGERPRINT"]}`, []happening{
 			pay,
 			{"trigger sms", "200"},
-			wrongPIN, {"sms wrong", "400"}, {"device other", "400"}, {"legacy-pin 1111", "400"},
+			wrongPIN,
+			{"sms wrong", "400"},
+			{"device other", "400"},
+			{"legacy-pin 1111", "400"},
 			{"pin 0001", "400"},
 			{"pin 4826", "400"},
 			{"legacy-pin 4826", "400"},
@@ -270,8 +278,14 @@ func TestFactors(t *testing.T) {
 			pay, {"trigger sms", "200"}, {"trigger sms", "429"}, {"trigger voice", "200"}, {"wait 29s", ""}, {"trigger sms", "429"}, {"wait 1s", ""}, {"trigger sms", "200"},
 		}},
 		{"the statuses are settings", `{"factors":["PIN","SMS"],"unconfirmed":{"wrongAnswerStatus":401,"outOfOrderStatus":409,"noPhoneStatus":412,"unknownTokenStatus":410,"blockedStatus":423}}`, sequence([]happening{
-			pay, {"sms 123456", "409"}, {"device mine", "409"}, {"trigger sms", "200"}, {"sms wrong", "401"}, {"legacy-pin 0000", "401"},
-			{`factors {"phone":null}`, ""}, {"trigger sms", "412"},
+			pay,
+			{"sms 123456", "409"},
+			{"device mine", "409"},
+			{"trigger sms", "200"},
+			{"sms wrong", "401"},
+			{"legacy-pin 0000", "401"},
+			{`factors {"phone":null}`, ""},
+			{"trigger sms", "412"},
 		}, times(3, wrongPIN), []happening{{"trigger sms", "423"}, {"pay", "423"}, {"sms right", "401"}, {"wait 1h", ""}, {"pin 4826", "410"}})},
 	}
 	for _, c := range cases {

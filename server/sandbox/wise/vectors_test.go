@@ -62,6 +62,7 @@ func TestDocumentedAnswers(t *testing.T) {
 }
 
 func answerLikeDocumented(t *testing.T, name string, v joseVector) {
+	t.Helper()
 	t.Run(name, func(t *testing.T) {
 		base, _, _ := strings.Cut(v.Name, "@")
 		ready, known := prepare[base]
