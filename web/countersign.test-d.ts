@@ -1,8 +1,9 @@
 // Type tests: compiling this file is the test. Lines after @ts-expect-error
 // must not compile. Run by tsc --strict --noEmit (see the Makefile).
 import {
-  create, runFlow, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version,
-  type Challenge, type Config, type CountersignRequest, type ResponseWithMetadata, type SCAErrorCode,
+  authorise, create, factors, runFlow, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version,
+  type Challenge, type Config, type CountersignRequest, type Enrolment, type Factor, type MessageKey, type PromptController,
+  type PromptView, type ResponseWithMetadata, type SCAErrorCode,
 } from './countersign.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -18,8 +19,8 @@ create({ approvalOrigins: origins });
 
 // @ts-expect-error no such mode
 create({ mode: 'test' });
-// @ts-expect-error no such flow yet
-create({ flow: 'dialog' });
+// @ts-expect-error no such flow
+create({ flow: 'page' });
 // @ts-expect-error a number of milliseconds
 create({ timeout: '10' });
 // @ts-expect-error no such option
@@ -75,6 +76,90 @@ const made: Error[] = [
 ];
 void made;
 
-same<Flow, 'iframe' | 'tab' | 'popup'>(true);
+same<Flow, 'iframe' | 'tab' | 'popup' | 'dialog' | 'auto'>(true);
 same<Mode, 'production' | 'sandbox'>(true);
 same<Config['channel'], 'challenge' | 'eager' | 'off' | undefined>(true);
+
+// How the dialogs look and speak.
+create({ flow: Flow.AUTO, locale: 'de-AT', messages: { title: 'Zahlung bestätigen' }, theme: { accent: '#0a6b52', scheme: 'dark' } });
+const keys: MessageKey[] = ['title', 'cancel', 'chooseTitle', 'pinWeak'];
+void keys;
+// @ts-expect-error no such text
+create({ messages: { headline: 'x' } });
+// @ts-expect-error texts only
+create({ messages: { title: 1 } });
+// @ts-expect-error no such colour
+create({ theme: { primary: 'red' } });
+// @ts-expect-error no such scheme
+create({ theme: { scheme: 'sepia' } });
+
+// What the page answers with.
+create({ deviceFingerprint: () => 'x', faceMap: async ({ publicKey, challenge }) => publicKey + (challenge?.id ?? '') });
+// @ts-expect-error a text
+create({ deviceFingerprint: () => 1 });
+// @ts-expect-error a text
+create({ faceMap: async () => {} });
+
+// The page's own prompt.
+create({ prompt: () => {} });
+create({ prompt: async (controller) => () => controller.cancel() });
+// @ts-expect-error not a function to clean up with
+create({ prompt: () => 'element' });
+create({
+  prompt(controller) {
+    same<typeof controller, PromptController>(true);
+    same<typeof controller.view, PromptView>(true);
+    const draw = ({ stage, notice, factor, resendIn, code }: PromptView): void => {
+      same<typeof factor, Factor | undefined>(true);
+      same<typeof resendIn, number>(true);
+      same<typeof code, SCAErrorCode | undefined>(true);
+      // @ts-expect-error no such stage
+      if (stage === 'done') return;
+      if (stage === 'choose') controller.choose(controller.view.choices[0]?.id);
+      if (stage === 'enter' && notice !== 'wrong' && factor?.method === 'code') controller.answer('111111');
+    };
+    const stop = controller.subscribe(draw);
+    same<typeof stop, () => void>(true);
+    controller.choose();
+    controller.send();
+    controller.capture();
+    controller.elsewhere();
+    // @ts-expect-error a text
+    controller.answer(111111);
+    // @ts-expect-error ours to change
+    controller.view = controller.view;
+    return () => stop();
+  },
+});
+
+// Without a request: the gateway.
+async function manage(): Promise<void> {
+  same<Awaited<ReturnType<typeof authorise>>, void>(true);
+  await authorise({ gateway: '/', provider: 'wise', params: { profileId: '1' }, signal: AbortSignal.timeout(1), flow: 'dialog' });
+  const mine = factors({ gateway: '/', locale: 'fr', deviceFingerprint: () => 'x' });
+  await mine.createPin();
+  await mine.createPin('4826');
+  await mine.deletePin();
+  const made = await mine.createDeviceFingerprint();
+  same<typeof made, Enrolment>(true);
+  const list = await mine.deviceFingerprints();
+  same<typeof list, Enrolment[]>(true);
+  for (const { id } of list) if (id) await mine.deleteDeviceFingerprint(id);
+  await mine.createFaceMap('AAAA');
+  await mine.deleteFaceMap();
+  same<Awaited<ReturnType<typeof mine.faceKey>>, string>(true);
+  // @ts-expect-error which one
+  await mine.deleteDeviceFingerprint();
+  // @ts-expect-error a text
+  await mine.createPin(4826);
+}
+void manage;
+// @ts-expect-error the gateway is needed
+void authorise({ provider: 'wise' });
+// @ts-expect-error the gateway is needed
+void factors();
+// @ts-expect-error texts only
+void authorise({ gateway: '/', params: { profileId: 1 } });
+
+const codes: SCAErrorCode[] = ['exists', 'not_found', 'limit', 'refused'];
+void codes;
