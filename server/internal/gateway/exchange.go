@@ -35,6 +35,8 @@ func failure(err error) problem.Problem {
 	switch {
 	case unreached(err):
 		return problem.UpstreamUnreachable
+	case unverified(err):
+		return problem.UpstreamUnverified
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return problem.UpstreamTimeout
 	}
@@ -48,8 +50,9 @@ func unreached(err error) bool {
 		operation   *net.OpError
 		certificate *tls.CertificateVerificationError
 		notTLS      tls.RecordHeaderError
+		unsent      *unsentError
 	)
-	return errors.As(err, &operation) && operation.Op == "dial" || errors.As(err, &certificate) || errors.As(err, &notTLS)
+	return errors.As(err, &unsent) || errors.As(err, &operation) && operation.Op == "dial" || errors.As(err, &certificate) || errors.As(err, &notTLS)
 }
 
 // transportError is what went wrong between the gateway and a provider. Its
