@@ -65,6 +65,7 @@ func (p *Page) Serve(h *helper.Helper) {
 	p.Bridge.Call("ready", jsbridge.Object(
 		"handle", method(func(object js.Value) (js.Value, error) { return p.handle(h, object) }),
 		"runFlow", method(func(options js.Value) (js.Value, error) { return js.Undefined(), p.runFlow(h, options) }),
+		"manage", method(func(object js.Value) (js.Value, error) { return p.manage(h, object) }),
 		"eager", method(func(gateway js.Value) (js.Value, error) {
 			h.Eager(gateway.String()) // for the life of the page
 			return js.Undefined(), nil
