@@ -5,7 +5,7 @@ type Action struct {
 	Kind ActionKind
 	// Milliseconds is how long ActionPause pauses.
 	Milliseconds int
-	// End and Code say how ActionSettle settles.
+	// End and Code say how ActionSettle settles; ActionReport reports Code.
 	End  End
 	Code Code
 }
@@ -33,6 +33,11 @@ const (
 	// ActionPause asks for an EventPaused after some time, in the place of
 	// any other pause.
 	ActionPause
+	// ActionElsewhere puts the hosted page in the place of the dialog and starts
+	// the prompt's time anew.
+	ActionElsewhere
+	// ActionReport shows in the dialog how the challenge has ended.
+	ActionReport
 	// ActionClose closes the surface and stops the prompt's time.
 	ActionClose
 	// ActionComplete tells the page that the customer has approved;

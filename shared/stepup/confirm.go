@@ -5,6 +5,8 @@ func (s *step) onScreen(e Event) {
 	switch e.Kind {
 	case EventDismissed:
 		s.giveUp(Cancelled)
+	case EventElsewhere:
+		s.goElsewhere()
 	case EventSucceeded, EventFailed, EventClosed, EventTimedOut,
 		EventFrameRefused, EventPopupBlocked, EventWindowClosed, EventRestored:
 		s.hinted(e.Kind)
@@ -23,6 +25,20 @@ func (s *step) onScreen(e Event) {
 			s.ask()
 		}
 	}
+}
+
+// goElsewhere puts the hosted page in the place of the dialog: the same
+// challenge is met there. What the dialog was confirmed for counts no more.
+func (s *step) goElsewhere() {
+	if !s.plan.Embedded {
+		return
+	}
+	s.plan.Embedded = false
+	s.phase = PhasePrompting
+	if s.asking {
+		s.phase, s.hint, s.back = PhaseConfirming, EventPushed, PhasePrompting
+	}
+	s.do(ActionElsewhere)
 }
 
 // hinted weighs a hint: believed where there is nobody to ask, else confirmed.
@@ -85,7 +101,7 @@ func (s *step) told(state State) {
 func (s *step) lost() {
 	switch {
 	case !s.asking:
-	case s.renewed:
+	case s.renewed || s.plan.ApprovalOnly:
 		s.over(StateExpired)
 	default:
 		s.asking, s.renewed = false, true
@@ -98,9 +114,12 @@ func (s *step) lost() {
 func (s *step) stillPending() {
 	switch s.hint {
 	case EventSucceeded:
-		if s.plan.Verifiable && s.asks < maxAsks {
+		switch {
+		case s.plan.Verifiable && s.asks < maxAsks:
 			s.pause(Backoff(askPause, askLimit, s.asks-1))
-		} else {
+		case s.plan.Verifiable && s.plan.ApprovalOnly:
+			s.giveUp(Unavailable) // there is nothing to judge for the provider
+		default:
 			s.conclude() // the provider is the judge
 		}
 	case EventWindowClosed:

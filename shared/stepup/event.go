@@ -56,6 +56,8 @@ const (
 	EventFrameRefused
 	EventPopupBlocked
 	EventRestored
+	// EventElsewhere: the customer leaves the dialog for the hosted page.
+	EventElsewhere
 )
 
 // What the gateway says.

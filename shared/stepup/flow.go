@@ -14,20 +14,23 @@ package stepup
 //	                      └──challenged again─┴──────────────────────────────────────────────────────┘
 //
 // and settled from everywhere. It settles once; whatever comes later changes
-// nothing and asks for nothing.
+// nothing and asks for nothing. A challenge that is approved already goes from
+// challenged to retrying at once. What ends in a dialog is shown there (ended)
+// until the customer closes it.
 type Journey struct {
 	phase   Phase
 	plan    Plan
 	turn    bool // the queue's turn is ours
 	probed  bool // a plain repetition has been tried
 	renewed bool // a lost challenge has been raised anew
-	prompts int  // how often the customer has been asked
+	rounds  int  // how often a challenge has been met, by asking the customer or not
 
 	shown  bool      // a surface is open
 	hint   EventKind // what is being confirmed
 	back   Phase     // where to go if nothing comes of it
 	asking bool      // the gateway has been asked and has not answered yet
 	asks   int       // since the last hint
+	ending Code      // what is shown in PhaseEnded
 
 	sending bool // a repetition with proof is on its way
 	sends   int  // since the last approval
@@ -45,6 +48,12 @@ type Plan struct {
 	Covers bool
 	// ApprovalOnly: there is no request to repeat.
 	ApprovalOnly bool
+	// Approved: the customer need not be asked any more. An approval just before
+	// has opened the way for this one as well.
+	Approved bool
+	// Embedded: it is answered in a dialog of our own, which shows how it ends and
+	// from which the customer may go on at the provider's hosted page.
+	Embedded bool
 }
 
 // Phase says where a journey stands.
@@ -60,6 +69,7 @@ const (
 	PhaseWaiting                 // as prompting; the window reads as closed, the challenge is pending
 	PhaseConcluding              // approved and off the screen, the page is told
 	PhaseRetrying                // sent with proof
+	PhaseEnded                   // over, and the dialog still says how
 	PhaseSettled
 )
 
@@ -68,7 +78,8 @@ func (j Journey) Phase() Phase { return j.phase }
 
 // The limits of a journey; times are in milliseconds.
 const (
-	// MaxPrompts is how often the customer is asked for one request.
+	// MaxPrompts is how often a challenge of one request is met: by asking the
+	// customer, or without where it is approved already.
 	MaxPrompts = 3
 	// Patience is how long a repetition may keep the turn: one hanging back
 	// end must not hold up the prompts of others.

@@ -64,7 +64,7 @@ func TestRandomJourneys(t *testing.T) {
 		ends[w.settled.End]++
 	}
 	for end, name := range endNames {
-		if ends[end] == 0 && end != EndApproved {
+		if ends[end] == 0 {
 			t.Errorf("no journey ended with %s: the events do not get far", name)
 		}
 	}
@@ -80,8 +80,10 @@ type witness struct {
 	asking   bool
 	calling  bool
 	gateway  bool
+	embedded bool // a dialog of our own is open
+	reported bool
 	prompts  int
-	approved bool // completed, and not challenged or prompted since
+	approved bool // completed or approved already, and not challenged or prompted since
 	cancels  int
 }
 
@@ -96,7 +98,7 @@ func (w *witness) step(t *testing.T, name string) {
 		t.Fatalf("%v: %s after it had settled", w.script, spell(actions))
 	}
 	if e.Kind == EventChallenged && len(actions) > 0 {
-		w.gateway, w.approved = e.Plan.Gateway, false
+		w.gateway, w.embedded, w.approved = e.Plan.Gateway, e.Plan.Embedded, e.Plan.Approved
 	}
 	switch e.Kind {
 	case EventTold, EventUnsure, EventLost:
@@ -132,8 +134,14 @@ func (w *witness) act(t *testing.T, a Action) {
 		w.open, w.approved = true, false
 		w.prompts++
 		must(w.prompts <= MaxPrompts, "prompts too often")
+	case ActionElsewhere:
+		must(w.open && w.embedded && !w.reported, "leaves a dialog that is not there, or over")
+		w.embedded = false
+	case ActionReport:
+		must(w.open && w.embedded && !w.reported && a.Code != "", "reports where nobody sees it, or twice, or nothing")
+		w.reported = true
 	case ActionWait, ActionAsk:
-		must(w.open, "waits or asks with nothing on screen")
+		must(w.open && !w.reported, "waits or asks with nothing on screen, or when all is over")
 		if a.Kind == ActionAsk {
 			must(w.gateway && !w.asking, "asks nobody, or twice at once")
 			w.asking = true
@@ -142,7 +150,7 @@ func (w *witness) act(t *testing.T, a Action) {
 		must(w.open, "closes what is not open")
 		w.open = false
 	case ActionComplete:
-		must(!w.open && !w.approved && w.prompts > 0 && w.queued, "completes what was not prompted, or twice, or on screen")
+		must(!w.open && !w.approved && !w.reported && w.prompts > 0 && w.queued, "completes what was not prompted, or twice, or on screen, or over")
 		w.approved, w.calling = true, true
 	case ActionRetry:
 		must(w.approved && !w.calling && !w.open, "retries without approval, or before the page was told")

@@ -7,7 +7,7 @@ import "strings"
 var phaseNames = map[Phase]string{
 	PhaseSent: "sent", PhaseQueued: "queued", PhaseAnnouncing: "announcing", PhasePrompting: "prompting",
 	PhaseConfirming: "confirming", PhaseWaiting: "waiting", PhaseConcluding: "concluding",
-	PhaseRetrying: "retrying", PhaseSettled: "settled",
+	PhaseRetrying: "retrying", PhaseEnded: "ended", PhaseSettled: "settled",
 }
 
 var (
@@ -17,6 +17,10 @@ var (
 	verifiablePlan   = Plan{Gateway: true, Verifiable: true}
 	coveredAtGateway = Plan{Gateway: true, Verifiable: true, Covers: true}
 	approvalPlan     = Plan{ApprovalOnly: true}
+	dialogPlan       = Plan{Gateway: true, Verifiable: true, Embedded: true}
+	approvedPlan     = Plan{Gateway: true, Verifiable: true, Approved: true}
+	authorisePlan    = Plan{Gateway: true, Verifiable: true, Embedded: true, ApprovalOnly: true}
+	authorisedPlan   = Plan{Gateway: true, Verifiable: true, ApprovalOnly: true, Approved: true}
 )
 
 // events are all events that differ for a journey, by name.
@@ -28,6 +32,10 @@ var events = map[string]Event{
 	"challenged-v": {Kind: EventChallenged, Plan: verifiablePlan},
 	"challenged-p": {Kind: EventChallenged, Plan: coveredAtGateway},
 	"challenged-a": {Kind: EventChallenged, Plan: approvalPlan},
+	"challenged-e": {Kind: EventChallenged, Plan: dialogPlan},
+	"challenged-d": {Kind: EventChallenged, Plan: approvedPlan},
+	"challenged-x": {Kind: EventChallenged, Plan: authorisePlan},
+	"challenged-y": {Kind: EventChallenged, Plan: authorisedPlan},
 	"broken":       {Kind: EventBroken},
 	"busy":         {Kind: EventBusy},
 
@@ -55,6 +63,7 @@ var events = map[string]Event{
 	"frame-refused": {Kind: EventFrameRefused},
 	"popup-blocked": {Kind: EventPopupBlocked},
 	"restored":      {Kind: EventRestored},
+	"elsewhere":     {Kind: EventElsewhere},
 
 	"pushed-pending":   {Kind: EventPushed, State: StatePending},
 	"pushed-approved":  {Kind: EventPushed, State: StateApproved},
@@ -81,7 +90,7 @@ var events = map[string]Event{
 
 var actionNames = map[ActionKind]string{
 	ActionEnter: "enter", ActionLeave: "leave", ActionProbe: "probe", ActionRequire: "require",
-	ActionPresent: "present", ActionWait: "wait", ActionAsk: "ask", ActionPause: "pause",
+	ActionPresent: "present", ActionElsewhere: "elsewhere", ActionReport: "report", ActionWait: "wait", ActionAsk: "ask", ActionPause: "pause",
 	ActionClose: "close", ActionComplete: "complete", ActionRetry: "retry", ActionCancel: "cancel",
 	ActionSettle: "settle",
 }
@@ -93,8 +102,11 @@ func spell(actions []Action) string {
 	words := make([]string, len(actions))
 	for i, a := range actions {
 		words[i] = actionNames[a.Kind]
-		if a.Kind == ActionSettle {
+		switch a.Kind {
+		case ActionSettle:
 			words[i] += ":" + endNames[a.End] + string(a.Code)
+		case ActionReport:
+			words[i] += ":" + string(a.Code)
 		}
 	}
 	return strings.Join(words, " ")

@@ -11,6 +11,7 @@ func TestRaces(t *testing.T) {
 		sent     = "close complete retry pause "
 		prompted = "challenged turn called "
 		verified = "challenged-v turn called "
+		dialog   = "challenged-e turn called "
 	)
 	rows := []struct{ name, events, want string }{
 		{
@@ -217,6 +218,116 @@ func TestRaces(t *testing.T) {
 			"executing for good: its answer is given as it is",
 			verified + "succeeded told-approved called" + strings.Repeat(" busy paused", maxSends),
 			shown + "ask " + sent + "leave" + strings.Repeat(" pause retry", maxSends-1) + " settle:answer",
+		},
+		{
+			"approved in a dialog",
+			dialog + "pushed-pending pushed-approved told-approved called answered",
+			shown + "ask " + sent + "leave settle:answer",
+		},
+		{
+			"ended in a dialog, which is read and closed",
+			dialog + "pushed-blocked pushed-approved told-approved dismissed",
+			shown + "report:blocked close leave settle:blocked",
+		},
+		{
+			"ended in a dialog that nobody closes",
+			dialog + "pushed-expired timed-out",
+			shown + "report:expired close leave settle:expired",
+		},
+		{
+			"ended while the gateway is asked, and the answer says so too",
+			dialog + "pushed-approved told-declined told-declined pushed-declined dismissed",
+			shown + "ask report:declined close leave settle:declined",
+		},
+		{
+			"ended in a dialog, then aborted",
+			dialog + "pushed-expired aborted dismissed",
+			shown + "report:expired close cancel leave settle:aborted",
+		},
+		{
+			"closed before the end is known",
+			dialog + "dismissed pushed-blocked",
+			shown + "close cancel leave settle:cancelled",
+		},
+		{
+			"the dialog's time is over",
+			dialog + "timed-out told-pending",
+			shown + "ask close cancel leave settle:timeout",
+		},
+		{
+			"all is answered, and the gateway learns of it late",
+			dialog + "succeeded told-pending paused told-approved called answered",
+			shown + "ask pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"on to the provider's page, which ends as it always did",
+			dialog + "elsewhere elsewhere pushed-expired",
+			shown + "elsewhere close leave settle:expired",
+		},
+		{
+			"on to the provider's page while the gateway is asked",
+			dialog + "succeeded elsewhere told-pending succeeded told-approved called answered",
+			shown + "ask elsewhere ask " + sent + "leave settle:answer",
+		},
+		{
+			"on to the provider's page as the time is over",
+			dialog + "timed-out elsewhere told-pending timed-out told-pending",
+			shown + "ask elsewhere ask close cancel leave settle:timeout",
+		},
+		{
+			"no way on when it is over",
+			dialog + "pushed-expired elsewhere dismissed",
+			shown + "report:expired close leave settle:expired",
+		},
+		{
+			"approved already: nobody is asked",
+			"challenged-d answered",
+			"retry settle:answer",
+		},
+		{
+			"approved already, and the network breaks",
+			"challenged-d broken paused busy paused answered",
+			"retry pause retry pause retry settle:answer",
+		},
+		{
+			"approved already, yet challenged again: now somebody is",
+			"challenged-d challenged-v turn called succeeded told-approved called answered",
+			"retry " + shown + "ask " + sent + "leave settle:answer",
+		},
+		{
+			"approved already, again and again",
+			"challenged-d challenged-d challenged-d challenged-d",
+			"retry retry retry cancel settle:expired",
+		},
+		{
+			"approved already, and refused",
+			"challenged-d refused-mismatch",
+			"retry cancel settle:mismatch",
+		},
+		{
+			"the second challenge is approved already",
+			verified + "succeeded told-approved called challenged-d answered",
+			shown + "ask " + sent + "retry pause leave settle:answer",
+		},
+		{
+			"approval for what comes next",
+			"challenged-x turn called pushed-approved told-approved called",
+			shown + "ask close complete leave settle:approved",
+		},
+		{
+			"approval for what comes next was there already",
+			"challenged-y",
+			"settle:approved",
+		},
+		{
+			"approval for what comes next, never confirmed: nobody else will judge",
+			"challenged-x turn called succeeded" + strings.Repeat(" told-pending paused", maxAsks-1) + " unsure",
+			shown + "ask" + strings.Repeat(" pause ask", maxAsks-1) + " close cancel leave settle:unavailable",
+		},
+		{
+			"approval for what comes next, lost: there is no request to raise it anew",
+			"challenged-x turn called restored lost dismissed",
+			shown + "ask report:expired close leave settle:expired",
 		},
 		{
 			"only approval is asked for",

@@ -38,6 +38,8 @@ func (s *step) take(e Event) {
 		s.concluding(e)
 	case PhaseRetrying:
 		s.retrying(e)
+	case PhaseEnded:
+		s.reported(e)
 	}
 }
 
@@ -59,12 +61,14 @@ func (s *step) sent(e Event) {
 }
 
 // challenged goes to the prompt, or to the queue where the turn is not ours
-// (any more).
+// (any more), or on where nobody needs to be asked.
 func (s *step) challenged(p Plan) {
 	s.plan = p
 	switch {
-	case s.prompts == MaxPrompts:
+	case s.rounds == MaxPrompts:
 		s.giveUp(Expired)
+	case p.Approved:
+		s.pass()
 	case s.turn:
 		s.announce()
 	default:
@@ -73,11 +77,22 @@ func (s *step) challenged(p Plan) {
 	}
 }
 
+// pass goes on with a challenge that is approved. The page is not told: nobody
+// was asked.
+func (s *step) pass() {
+	s.rounds++
+	if s.plan.ApprovalOnly {
+		s.settle(Action{End: EndApproved})
+		return
+	}
+	s.send()
+}
+
 func (s *step) queued(e Event) {
 	switch e.Kind {
 	case EventTurn:
 		s.turn = true
-		if e.Covered && s.plan.Covers && !s.probed {
+		if e.Covered && s.plan.Covers && !s.plan.ApprovalOnly && !s.probed {
 			s.probe()
 		} else {
 			s.announce()
@@ -102,7 +117,7 @@ func (s *step) announcing(e Event) {
 	switch e.Kind {
 	case EventCalled:
 		s.phase, s.shown = PhasePrompting, true
-		s.prompts++
+		s.rounds++
 		s.do(ActionPresent)
 	case EventThrew:
 		s.cancel()
@@ -126,12 +141,19 @@ func (s *step) concluding(e Event) {
 			s.settle(Action{End: EndApproved})
 			return
 		}
-		s.phase, s.sends = PhaseRetrying, 0
-		s.retry()
-		s.pause(Patience)
+		s.send()
 	case EventThrew:
 		s.cancel()
 		s.settle(Action{End: EndError})
+	}
+}
+
+// send repeats the request with its proof.
+func (s *step) send() {
+	s.phase, s.sends = PhaseRetrying, 0
+	s.retry()
+	if s.turn {
+		s.pause(Patience)
 	}
 }
 
@@ -190,13 +212,27 @@ func (s *step) retryLater() bool {
 	return true
 }
 
-// over settles if the gateway has ended the challenge.
+// over settles if the gateway has ended the challenge. In a dialog the customer
+// is shown that before.
 func (s *step) over(state State) bool {
 	code, ended := state.Ending()
-	if ended {
+	switch {
+	case !ended:
+	case s.shown && s.plan.Embedded:
+		s.phase, s.ending = PhaseEnded, code
+		s.actions = append(s.actions, Action{Kind: ActionReport, Code: code})
+	default:
 		s.settle(Action{End: EndCode, Code: code})
 	}
 	return ended
+}
+
+// reported settles once the customer has seen how it ended, or does not look.
+func (s *step) reported(e Event) {
+	switch e.Kind {
+	case EventDismissed, EventClosed, EventTimedOut, EventFrameRefused:
+		s.settle(Action{End: EndCode, Code: s.ending})
+	}
 }
 
 // giveUp settles while the gateway may still hold the challenge open.
