@@ -86,10 +86,16 @@ func (o onBehalf) make(ctx context.Context, method, path string, h http.Header, 
 	return out, nil
 }
 
-// send sends a request and notes whether it may have left.
+// send sends a request and notes whether it may have left. What changes
+// something goes through a connection of its own, so that it is neither lost
+// nor sent again because a connection was found dead.
 func (o onBehalf) send(out *http.Request) (*http.Response, error) {
+	transport := o.transport
+	if out.Method != http.MethodGet {
+		transport = o.once
+	}
 	var dialling, connected atomic.Bool
-	res, err := exchange(o.transport, out.WithContext(httptrace.WithClientTrace(out.Context(), &httptrace.ClientTrace{
+	res, err := exchange(transport, out.WithContext(httptrace.WithClientTrace(out.Context(), &httptrace.ClientTrace{
 		GetConn: func(string) { dialling.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})))

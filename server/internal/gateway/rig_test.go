@@ -1,7 +1,6 @@
 package gateway_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -44,7 +43,10 @@ type rigConfig struct {
 	assets       http.Handler
 	fallback     http.Handler
 	now          func() time.Time
-	executionLog *bytes.Buffer
+	executionLog io.Writer
+	provider     provider.Provider       // nil is Wise
+	upstream     func(*gateway.Upstream) // changes what is configured
+	metrics      gateway.Metrics
 	// waiting is told of each retry that begins to wait for another one.
 	waiting chan struct{}
 }
@@ -86,9 +88,10 @@ func newRig(t testing.TB, c rigConfig) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := wise.New(c.settings)
-	if err != nil {
-		t.Fatal(err)
+	if c.provider == nil {
+		if c.provider, err = wise.New(c.settings); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if c.routes == nil {
 		c.routes = usualRoutes()
@@ -107,10 +110,12 @@ func newRig(t testing.TB, c rigConfig) *rig {
 	if c.waiting != nil {
 		store = waitingStore{store, c.waiting}
 	}
+	up := gateway.Upstream{Provider: c.provider, BaseURL: c.base, Credentials: c.credentials, Transport: c.transport}
+	if c.upstream != nil {
+		c.upstream(&up)
+	}
 	g, err := gateway.New(gateway.Config{
-		Upstreams: map[string]gateway.Upstream{"wise": {
-			Provider: opened, BaseURL: c.base, Credentials: c.credentials, Transport: c.transport,
-		}},
+		Upstreams: map[string]gateway.Upstream{"wise": up}, Metrics: c.metrics,
 		Routes: c.routes,
 		Challenges: challenge.New(challenge.Config{
 			Store: store, MaxOpen: c.maxOpen, Lifetime: time.Hour, Keep: time.Hour, Lease: time.Minute,
