@@ -65,8 +65,13 @@ func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
 		if err != nil {
 			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
 		}
+		client, err := p.client()
+		if err != nil {
+			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
+		}
 		upstreams[name] = gateway.Upstream{
-			Provider: opened, BaseURL: p.BaseURL, Credentials: p.Credentials,
+			Provider: opened, BaseURL: p.BaseURL, Credentials: p.Credentials, Client: client,
+			Enrol: p.Enrol, Authorise: p.Authorise,
 			Params: p.Params, JOSE: p.JOSE, Transport: p.Transport,
 		}
 	}
