@@ -94,6 +94,7 @@ func New(t testing.TB, c Config) *Rig {
 			Mode: "sandbox", BaseURL: provider.address, ApprovalPage: provider.address + wise.PagePath,
 			Unverifiable: c.Unverifiable, Credentials: server.StaticToken(wise.UserToken),
 			Params: map[string]string{"profileId": profile},
+			Client: server.Client{ID: wise.ClientID, Secret: wise.ClientSecret},
 		}},
 		Routes: Routes(), Limits: c.Limits, Channel: c.Channel, Log: log,
 	})

@@ -75,6 +75,20 @@ func (s *Sandbox) Fill(ctx context.Context, euros int) error {
 	return s.call(ctx, http.MethodPost, "/_sandbox/wise/balances/64022918", map[string]int{"amount": euros}, nil)
 }
 
+// SetUp changes what the customer has set up, by the names that the management
+// API has for it: {"pin": "4826"}.
+func (s *Sandbox) SetUp(ctx context.Context, change any) error {
+	return s.call(ctx, http.MethodPatch, "/_sandbox/wise/users/8820451/factors", change, nil)
+}
+
+// RotateKey replaces the key that answers are sealed with. The provider keeps
+// the old one beside it, or forgets it.
+func (s *Sandbox) RotateKey(ctx context.Context, keepOld bool) error {
+	return s.call(ctx, http.MethodPost, "/_sandbox/wise/keys/rotate", map[string]any{
+		"scope": "PAYLOAD_ENCRYPTION", "algorithm": "RSA_OAEP_256", "keepOld": keepOld,
+	}, nil)
+}
+
 // Executions gives how often the provider has executed each transfer.
 func (s *Sandbox) Executions(ctx context.Context) (map[int64]int, error) {
 	var answer struct {
