@@ -30,14 +30,17 @@ func (r *run) act(a stepup.Action) {
 		r.queue.approved()
 		r.call(Exchange.Completed)
 	case stepup.ActionPresent:
-		r.prompt.start(r.ports.Clock, r.demand.timeout)
-		r.surface = r.ports.Presenter.Present(r.demand.show)
+		r.present()
+	case stepup.ActionElsewhere:
+		r.close()
+		r.demand.show = r.demand.show.elsewhere()
+		r.present()
+	case stepup.ActionReport:
+		r.report(a.Code)
 	case stepup.ActionWait:
 		r.surface.Waiting()
 	case stepup.ActionClose:
-		r.prompt.clear()
-		r.surface.Close()
-		r.surface = nil
+		r.close()
 	case stepup.ActionAsk:
 		r.ask()
 	case stepup.ActionPause:
@@ -61,7 +64,7 @@ func (r *run) examine(proven bool, get func() (Response, error)) {
 	answers := make(chan answer, 1)
 	r.answers = answers
 	r.seen = r.queue.count()
-	rec := recogniser{Helper: r.Helper, exchange: r.exchange, known: r.demand.show.Token, quit: r.quit}
+	rec := recogniser{Helper: r.Helper, exchange: r.exchange, known: r.demand, quit: r.quit}
 	go func() {
 		resp, err := get()
 		if err != nil {
@@ -84,20 +87,26 @@ func (r *run) call(callback func(Exchange) error) {
 	go func() { called <- callback(x) }()
 }
 
+// told is what the gateway says when it is asked.
+type told struct {
+	event     stepup.Event
+	challenge stepup.Challenge
+}
+
 func (r *run) ask() {
-	told := make(chan stepup.Event, 1)
-	r.told = told
+	answers := make(chan told, 1)
+	r.told = answers
 	r.silence.start(r.ports.Clock, askTime)
 	channel, id := r.demand.channel, r.demand.challenge.ID
 	go func() {
 		challenge, err := channel.gateway.Challenge(id)
 		switch {
 		case unknown(err):
-			told <- stepup.Event{Kind: stepup.EventLost}
+			answers <- told{event: stepup.Event{Kind: stepup.EventLost}}
 		case err != nil:
-			told <- stepup.Event{Kind: stepup.EventUnsure}
+			answers <- told{event: stepup.Event{Kind: stepup.EventUnsure}}
 		default:
-			told <- stepup.Event{Kind: stepup.EventTold, State: challenge.State}
+			answers <- told{event: stepup.Event{Kind: stepup.EventTold, State: challenge.State}, challenge: challenge}
 		}
 	}()
 }

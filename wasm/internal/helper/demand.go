@@ -4,6 +4,7 @@ import (
 	"countersign/shared/onetime"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
+	"countersign/wasm/internal/prompt"
 )
 
 // Wise's hosted approval pages (README of @transferwise/approve-api-action-helpers).
@@ -39,7 +40,8 @@ func byToken(token, method string, c Config) (demand, *stepup.Error) {
 	if c.Mode == ModeSandbox {
 		page = pageSandbox
 	}
-	return d.present(c, page, token)
+	d = d.filled(c, page, token)
+	return d.framed(Flow(c.Flow))
 }
 
 // byGateway is a demand that a gateway relays.
@@ -49,6 +51,7 @@ func byGateway(ch *channel, challenge stepup.Challenge, c Config) (demand, *step
 			Gateway:    true,
 			Verifiable: challenge.Verifiable,
 			Covers:     challenge.Covers,
+			Approved:   challenge.State == stepup.StateApproved,
 		},
 		proof:     Header{wire.HeaderChallenge, challenge.ID},
 		channel:   ch,
@@ -57,36 +60,76 @@ func byGateway(ch *channel, challenge stepup.Challenge, c Config) (demand, *step
 	}
 	d.show.Patient = challenge.Verifiable
 	d.show.Subject = challenge.Subject
+	var page, token string
+	if challenge.Hosted != nil {
+		page, token = challenge.Hosted.URL, challenge.Hosted.Token
+	}
+	d = d.filled(c, page, token)
 	if code, ended := challenge.State.Ending(); ended {
 		return d, d.failure(code)
 	}
-	if challenge.Approach != stepup.ApproachHosted || challenge.Hosted == nil {
+	switch {
+	case d.plan.Approved: // nothing is shown
+		return d, nil
+	case challenge.Approach != stepup.ApproachHosted && challenge.Approach != stepup.ApproachEmbedded:
 		return d, d.failure(stepup.Unsupported)
 	}
-	return d.present(c, challenge.Hosted.URL, challenge.Hosted.Token)
+	return d.shown(c)
 }
 
-// present fills in what is shown. An approval page that the page names itself
+// filled fills in what is shown. An approval page that the page names itself
 // comes before any other.
-func (d demand) present(c Config, page, token string) (demand, *stepup.Error) {
+func (d demand) filled(c Config, page, token string) demand {
 	if c.ApprovalPageURL != "" {
 		page = c.ApprovalPageURL
 	}
 	d.show.PageURL, d.show.Token = page, token
 	d.show.Origins, d.show.FrameTimeout = c.ApprovalOrigins, c.FrameTimeout
+	d.show.Look = c.Look
 	d.timeout = timeout(c)
-	d.show.Flow = Flow(c.Flow)
-	switch d.show.Flow {
-	case "":
-		d.show.Flow = FlowIframe
+	return d
+}
+
+// shown chooses between the dialog and the hosted page.
+func (d demand) shown(c Config) (demand, *stepup.Error) {
+	answerable := prompt.Answerable(d.challenge, c.Hooks)
+	switch flow := Flow(c.Flow); {
+	case flow == FlowDialog && (answerable || d.hosted()):
+	case (flow == FlowAuto || flow == "") && answerable:
+	default:
+		return d.framed(flow)
+	}
+	d.plan.Embedded = true
+	d.show.Flow = FlowDialog
+	d.show.Hooks = c.Hooks
+	d.show.Elsewhere = d.hosted()
+	return d, nil
+}
+
+// framed shows the hosted page.
+func (d demand) framed(flow Flow) (demand, *stepup.Error) {
+	switch flow {
+	case "", FlowAuto:
+		flow = FlowIframe
 	case FlowIframe, FlowTab, FlowPopup:
 	default:
 		return d, d.failure(stepup.Unsupported)
 	}
-	if !onetime.Valid(token) {
+	if !d.hosted() {
 		return d, d.failure(stepup.Unsupported)
 	}
+	d.show.Flow = flow
 	return d, nil
+}
+
+// hosted reports that there is an approval page for the challenge.
+func (d demand) hosted() bool { return onetime.Valid(d.show.Token) }
+
+// elsewhere is what is shown where the customer leaves the dialog.
+func (p Presentation) elsewhere() Presentation {
+	p.Flow, p.Elsewhere = FlowIframe, false
+	p.Challenge, p.Factors, p.Hooks = stepup.Challenge{}, nil, nil
+	return p
 }
 
 func timeout(c Config) int {
@@ -101,8 +144,7 @@ func timeout(c Config) int {
 func (d demand) failure(code stepup.Code) *stepup.Error {
 	e := failure(code, nil)
 	if d.plan.Gateway {
-		c := d.challenge
-		c.Hosted = nil
+		c := withoutToken(d.challenge)
 		e.Challenge = &c
 	}
 	return e

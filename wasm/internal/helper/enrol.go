@@ -133,7 +133,7 @@ func named(err error) error {
 		return nil
 	}
 	e, ok := err.(*stepup.Error) //nolint:errorlint // errors.As costs 12 KB; ports do not wrap
-	if !ok {
+	if !ok || e.Code == "" {
 		return failure(stepup.Unavailable, err)
 	}
 	switch e.Code {

@@ -19,7 +19,8 @@ type fakeGateway struct {
 	w *world
 
 	challenges map[string]stepup.Challenge
-	down       bool // HTTP does not get through
+	replies    []reply // to the calls that are not about the state, in turn
+	down       bool    // HTTP does not get through
 	mute       chan struct{}
 	undialled  bool // neither does the channel
 	greeting   string
@@ -105,6 +106,75 @@ func (g *fakeGateway) ByRequest(request string) (stepup.Challenge, bool, error) 
 		}
 	}
 	return stepup.Challenge{}, false, nil
+}
+
+// reply is what a gateway makes of one call.
+type reply struct {
+	err      error
+	accepted bool
+	// then changes the challenge that is answered with, and is kept.
+	then func(*stepup.Challenge)
+}
+
+// next takes the reply to a call; without one it fails like a gateway that is
+// out of reach.
+func (g *fakeGateway) next(line, id string) (stepup.Challenge, reply) {
+	g.w.note(line)
+	g.w.mu.Lock()
+	mute := g.mute
+	g.w.mu.Unlock()
+	if mute != nil {
+		<-mute
+	}
+	g.w.mu.Lock()
+	defer g.w.mu.Unlock()
+	if len(g.replies) == 0 {
+		return stepup.Challenge{}, reply{err: errGateway}
+	}
+	r := g.replies[0]
+	g.replies = g.replies[1:]
+	c := g.challenges[id]
+	if r.err == nil && r.then != nil {
+		c.Factors = slices.Clone(c.Factors)
+		r.then(&c)
+		g.challenges[id] = c
+	}
+	return c, r
+}
+
+func (g *fakeGateway) Start(id, factor string) (stepup.Challenge, error) {
+	c, r := g.next("start "+id+" "+factor, id)
+	return c, r.err
+}
+
+func (g *fakeGateway) Verify(id string, f stepup.Factor, answer string) (bool, stepup.Challenge, error) {
+	c, r := g.next("verify "+id+" "+f.ID+" "+answer, id)
+	return r.accepted, c, r.err
+}
+
+func (g *fakeGateway) Authorise(of Customer) (stepup.Challenge, error) {
+	c, r := g.next("authorise "+strings.Join(append([]string{of.Provider}, of.Params...), " "), "c1")
+	return c, r.err
+}
+
+func (g *fakeGateway) Enrol(of Customer, m stepup.Method, answer string) (wire.Enrolment, error) {
+	_, r := g.next("enrol "+of.Provider+" "+string(m)+" "+answer, "")
+	return wire.Enrolment{ID: "e1"}, r.err
+}
+
+func (g *fakeGateway) Enrolments(of Customer, m stepup.Method) ([]wire.Enrolment, error) {
+	_, r := g.next("list "+of.Provider+" "+string(m), "")
+	return []wire.Enrolment{{ID: "e1"}}, r.err
+}
+
+func (g *fakeGateway) Unenrol(of Customer, m stepup.Method, id string) error {
+	_, r := g.next("delete "+of.Provider+" "+string(m)+" "+id, "")
+	return r.err
+}
+
+func (g *fakeGateway) FaceKey(of Customer) (string, error) {
+	_, r := g.next("face key "+of.Provider, "")
+	return "PEM", r.err
 }
 
 func (g *fakeGateway) Cancel(id string) { g.w.note("cancel", id) }

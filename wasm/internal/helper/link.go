@@ -27,10 +27,14 @@ type news struct {
 	sure bool
 }
 
-// replace puts news in the place of older news. The lock is held.
+// replace puts news in the place of older news. An ending stays: what was asked
+// before it may be told after it. The lock is held.
 func (i *interest) replace(n news) {
 	select {
-	case <-i.news:
+	case old := <-i.news:
+		if _, ended := old.challenge.State.Ending(); ended {
+			n = old
+		}
 	default:
 	}
 	i.news <- n

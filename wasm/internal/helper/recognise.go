@@ -14,8 +14,6 @@ type answer struct {
 	demand   demand
 	// foreign: the gateway does not know the challenge in this session.
 	foreign bool
-	// approved names a challenge that needs no asking any more, "" otherwise.
-	approved string
 }
 
 func refused(e *stepup.Error) answer {
@@ -31,11 +29,7 @@ func challenged(d demand, e *stepup.Error) answer {
 
 // ofGateway is what a challenge of a gateway amounts to.
 func ofGateway(ch *channel, challenge stepup.Challenge, c Config) answer {
-	a := challenged(byGateway(ch, challenge, c))
-	if challenge.State == stepup.StateApproved {
-		a.approved = challenge.ID
-	}
-	return a
+	return challenged(byGateway(ch, challenge, c))
 }
 
 // recogniser finds out what an answer says: the gateway's header first, then
@@ -44,8 +38,8 @@ func ofGateway(ch *channel, challenge stepup.Challenge, c Config) answer {
 type recogniser struct {
 	*Helper
 	exchange Exchange
-	// known is the token of the challenge at hand, "" where there is none yet.
-	known string
+	// known is the demand at hand, the zero demand where there is none yet.
+	known demand
 	quit  <-chan struct{}
 }
 
@@ -61,14 +55,6 @@ func (r recogniser) recognise(resp Response, proven bool) answer {
 			return answer{event: stepup.Event{Kind: stepup.EventBroken}, err: err}
 		}
 		a = r.look(resp, r.exchange.Config(), proven)
-	}
-	if a.approved != "" && !proven && !r.over() {
-		// An approval just before has opened the way for this one as well.
-		var err error
-		if resp, err = r.exchange.Resend([]Header{{wire.HeaderChallenge, a.approved}}); err != nil {
-			return answer{event: stepup.Event{Kind: stepup.EventBroken}, err: err}
-		}
-		a = r.look(resp, r.exchange.Config(), true)
 	}
 	a.response = resp
 	return a
@@ -109,7 +95,7 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 	}
 	if r.exchange.Request() != "" && mayChallenge(resp.Status()) {
 		ch := r.channels.to(c.Gateway)
-		if found, ok := r.lookUp(ch, r.exchange.Request(), c.Channel == ChannelOff); ok && r.isNew(found) {
+		if found, ok := r.lookUp(ch, r.exchange.Request(), c.Channel == ChannelOff); ok && r.isNew(found, proven) {
 			return ofGateway(ch, found, c)
 		}
 	}
@@ -176,11 +162,17 @@ func (r recogniser) pause(turn int) bool {
 }
 
 // isNew reports that a challenge that was looked up is open and is not the one
-// at hand: the request may have failed for another reason.
-func (r recogniser) isNew(c stepup.Challenge) bool {
+// at hand: the request may have failed for another reason, with the proof in it
+// too.
+func (r recogniser) isNew(c stepup.Challenge, proven bool) bool {
 	switch c.State {
-	case stepup.StatePending, stepup.StateApproved:
-		return c.Hosted == nil || c.Hosted.Token != r.known
+	case stepup.StateApproved:
+		if proven && c.ID == r.known.challenge.ID {
+			return false
+		}
+		fallthrough
+	case stepup.StatePending:
+		return c.Hosted == nil || c.Hosted.Token != r.known.show.Token
 	}
 	return false
 }

@@ -22,6 +22,7 @@ type run struct {
 	seen    int // approvals when the request was sent last
 	ticket  *ticket
 	surface Surface
+	factors *factors // the dialog's, nil where there is none
 	watch   *watch
 
 	// What may happen. Each is nil while it cannot.
@@ -29,8 +30,9 @@ type run struct {
 	turn    <-chan struct{}
 	answers <-chan answer
 	called  <-chan error
-	told    <-chan stepup.Event
+	told    <-chan told
 	prompt  timer // the prompt's time
+	expiry  timer // the challenge's, where a dialog shows it
 	pause   timer
 	silence timer // how long the gateway may take to tell
 }
@@ -69,19 +71,26 @@ func (r *run) authorise(o CustomerOptions) error {
 	answers := make(chan answer, 1)
 	r.answers = answers
 	r.seen = r.queue.count()
-	go func() {
-		challenge, err := g.Authorise(o.Customer)
-		if err != nil {
-			answers <- answer{event: stepup.Event{Kind: stepup.EventRefused, Code: codeOf(named(err))}, err: named(err)}
-			return
-		}
-		a := ofGateway(r.channels.to(o.Config.Gateway), challenge, o.Config)
-		a.event.Plan.ApprovalOnly, a.event.Plan.Covers = true, false
-		a.demand.plan = a.event.Plan
-		answers <- a
-	}()
+	go func() { answers <- r.raise(g, o) }()
 	r.loop()
+	if r.answers != nil { // aborted before: nobody waits for what is raised
+		go func() {
+			a := <-answers
+			a.demand.cancel()
+		}()
+	}
 	return r.outcome
+}
+
+func (r *run) raise(g Gateway, o CustomerOptions) answer {
+	challenge, err := g.Authorise(o.Customer)
+	if err = named(err); err != nil {
+		return answer{event: stepup.Event{Kind: stepup.EventRefused, Code: codeOf(err)}, err: err}
+	}
+	a := ofGateway(r.channels.to(o.Config.Gateway), challenge, o.Config)
+	a.event.Plan.ApprovalOnly, a.event.Plan.Covers = true, false
+	a.demand.plan.ApprovalOnly, a.demand.plan.Covers = true, false
+	return a
 }
 
 func (r *run) loop() {
@@ -103,17 +112,31 @@ func (r *run) step(e stepup.Event) {
 }
 
 // next waits for what happens next. An abort comes before all else, so that it
-// ends a journey in one way whatever it makes fail.
+// ends a journey in one way whatever it makes fail. News come before what the
+// customer does who has seen them in the dialog.
 func (r *run) next() stepup.Event {
-	var shown <-chan SurfaceEvent
-	if r.surface != nil {
-		shown = r.surface.Events()
-	}
 	var pushed <-chan news
 	if r.watch != nil {
 		pushed = r.watch.interest.news
 	}
 	var e stepup.Event
+	select {
+	case n := <-pushed:
+		e = r.learn(n.challenge, stepup.EventPushed)
+	default:
+		e = r.await(pushed)
+	}
+	if r.hasAborted() {
+		return stepup.Event{Kind: stepup.EventAborted}
+	}
+	return e
+}
+
+func (r *run) await(pushed <-chan news) (e stepup.Event) {
+	var shown <-chan SurfaceEvent
+	if r.surface != nil {
+		shown = r.surface.Events()
+	}
 	select {
 	case <-r.aborted:
 	case <-r.turn:
@@ -126,12 +149,17 @@ func (r *run) next() stepup.Event {
 		r.called = nil
 		e = r.through(err)
 	case s := <-shown:
-		e = stepup.Event{Kind: surfaceEvents[s]}
+		if s != SurfaceElsewhere || r.demand.show.Elsewhere {
+			e = stepup.Event{Kind: surfaceEvents[s]}
+		}
 	case n := <-pushed:
-		e = stepup.Event{Kind: stepup.EventPushed, State: n.challenge.State}
-	case e = <-r.told:
+		e = r.learn(n.challenge, stepup.EventPushed)
+	case t := <-r.told:
 		r.told = nil
 		r.silence.clear()
+		if e = t.event; e.Kind == stepup.EventTold {
+			e = r.learn(t.challenge, e.Kind)
+		}
 	case <-r.silence.done:
 		r.told = nil
 		r.silence.clear()
@@ -139,12 +167,11 @@ func (r *run) next() stepup.Event {
 	case <-r.prompt.done:
 		r.prompt.clear()
 		e = stepup.Event{Kind: stepup.EventTimedOut}
+	case <-r.expiry.done:
+		e = r.expired()
 	case <-r.pause.done:
 		r.pause.clear()
 		e = stepup.Event{Kind: stepup.EventPaused}
-	}
-	if r.hasAborted() {
-		return stepup.Event{Kind: stepup.EventAborted}
 	}
 	return e
 }
@@ -190,4 +217,5 @@ var surfaceEvents = map[SurfaceEvent]stepup.EventKind{
 	SurfaceFrameRefused: stepup.EventFrameRefused,
 	SurfacePopupBlocked: stepup.EventPopupBlocked,
 	SurfaceRestored:     stepup.EventRestored,
+	SurfaceElsewhere:    stepup.EventElsewhere,
 }

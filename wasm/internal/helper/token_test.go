@@ -165,10 +165,10 @@ func TestApprovalPage(t *testing.T) {
 
 func TestWhatCannotBeShown(t *testing.T) {
 	rows := map[string]*fakeExchange{
-		"unknown flow":      {first: challengeOf("t1"), config: Config{Flow: "hologram"}},
-		"flow of later":     {first: challengeOf("t1"), config: Config{Flow: "dialog"}},
-		"token too long":    {first: challengeOf(strings.Repeat("t", 257))},
-		"token not sayable": {first: challengeOf("t\xe9")},
+		"unknown flow":           {first: challengeOf("t1"), config: Config{Flow: "hologram"}},
+		"dialog, but no gateway": {first: challengeOf("t1"), config: Config{Flow: "dialog"}},
+		"token too long":         {first: challengeOf(strings.Repeat("t", 257))},
+		"token not sayable":      {first: challengeOf("t\xe9")},
 	}
 	for name, x := range rows {
 		t.Run(name, func(t *testing.T) {

@@ -285,7 +285,7 @@ func TestChallengesThatCannotBeMet(t *testing.T) {
 		change func(*stepup.Challenge)
 		want   stepup.Code
 	}{
-		"embedded":       {func(c *stepup.Challenge) { c.Approach = stepup.ApproachEmbedded }, stepup.Unsupported},
+		"redirect":       {func(c *stepup.Challenge) { c.Approach = stepup.ApproachRedirect }, stepup.Unsupported},
 		"no page":        {func(c *stepup.Challenge) { c.Hosted = nil }, stepup.Unsupported},
 		"no token":       {func(c *stepup.Challenge) { c.Hosted.Token = "" }, stepup.Unsupported},
 		"expired":        {func(c *stepup.Challenge) { c.State = stepup.StateExpired }, stepup.Expired},
@@ -337,6 +337,48 @@ func TestChallengesThatCannotBeRead(t *testing.T) {
 			w.gateway(gate).raise("c1", func(c *stepup.Challenge) { c.State, c.Hosted = stepup.StateApproved, nil })
 			w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: answers(okay)}).wantAnswer(okay)
 			w.expect("ask c1", "resend "+wire.HeaderChallenge+": c1")
+		})
+	})
+	t.Run("approved already, and the network breaks in between", func(t *testing.T) {
+		in(t, func(w *world) {
+			w.gateway(gate).raise("c1", func(c *stepup.Challenge) { c.State, c.Hosted = stepup.StateApproved, nil })
+			busy := problemOf(409, "executing")
+			c := w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: []sending{{err: errNetwork}, {response: busy}, {response: okay}}})
+			w.expect("ask c1", resend)
+			c.wantPending()
+			w.pass(500)
+			w.expect(resend)
+			w.pass(1000)
+			c.wantAnswer(okay)
+			w.expect(resend)
+		})
+	})
+	t.Run("approved already, but challenged again", func(t *testing.T) {
+		in(t, func(w *world) {
+			g := w.gateway(gate)
+			g.raise("c1", func(c *stepup.Challenge) { c.State, c.Hosted = stepup.StateApproved, nil })
+			x := &fakeExchange{first: relayed("c1"), config: polled}
+			again := func() { g.raise("c1", nil) }
+			x.sendings = []sending{{response: relayed("c1"), then: again}, {response: okay}}
+			c := w.handle(x)
+			w.expect("ask c1", resend, "ask c1", "required", "present token-c1")
+			g.set("c1", stepup.StateApproved)
+			w.surface().emit(SurfaceSucceeded)
+			c.wantAnswer(okay)
+		})
+	})
+	t.Run("approved already, and it never gets through", func(t *testing.T) {
+		in(t, func(w *world) {
+			w.gateway(gate).raise("c1", func(c *stepup.Challenge) { c.State, c.Hosted = stepup.StateApproved, nil })
+			again := answers(relayed("c1"), relayed("c1"), relayed("c1"))
+			w.handle(&fakeExchange{first: relayed("c1"), config: polled, sendings: again}).wantCode(stepup.Expired)
+		})
+	})
+	t.Run("approved already, and refused with nothing said", func(t *testing.T) {
+		in(t, func(w *world) {
+			w.gateway(gate).raise("c1", func(c *stepup.Challenge) { c.State, c.Hosted, c.Request = stepup.StateApproved, nil, "r1" })
+			forbidden := answerOf(403)
+			w.handle(&fakeExchange{first: relayed("c1"), request: "r1", config: polled, sendings: answers(forbidden)}).wantAnswer(forbidden)
 		})
 	})
 	t.Run("dropped, and passed when sent again", func(t *testing.T) {

@@ -63,12 +63,17 @@ func (w *watch) poll() {
 			}
 			// One that is not known has no state, which is a reason to ask again.
 			if challenge, err := c.gateway.Challenge(w.interest.challenge); err == nil || unknown(err) {
-				c.mu.Lock()
-				w.interest.replace(news{challenge: challenge, found: true, sure: true})
-				c.mu.Unlock()
+				w.tell(challenge)
 			}
 		}
 	}()
+}
+
+// tell delivers what became known of the challenge in another way.
+func (w *watch) tell(c stepup.Challenge) {
+	w.channel.mu.Lock()
+	defer w.channel.mu.Unlock()
+	w.interest.replace(news{challenge: c, found: true, sure: true})
 }
 
 // unknown reports that the gateway answered, and does not know the challenge.

@@ -2,6 +2,7 @@ package helper
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ type world struct {
 	log      []string
 	timers   int
 	surfaces []*fakeSurface
+	secrets  []*fakeSecret
 	gateways map[string]*fakeGateway
 	sessions map[string]string
 }
@@ -60,6 +62,11 @@ func (w *world) checkEmpty() {
 	for _, s := range w.surfaces {
 		if s.closes != 1 {
 			w.t.Errorf("surface for %s was closed %d times", s.shown.Token, s.closes)
+		}
+	}
+	for _, s := range w.secrets {
+		if s.closes != 1 {
+			w.t.Errorf("the choice of a secret was closed %d times", s.closes)
 		}
 	}
 	for base, g := range w.gateways {
@@ -262,7 +269,11 @@ func (fakeClock) Now() int64 { return time.Now().UnixMilli() }
 type fakePresenter struct{ w *world }
 
 func (p fakePresenter) Present(shown Presentation) Surface {
-	p.w.note("present", shown.Token)
+	if shown.Flow == FlowDialog {
+		p.w.note("dialog", shown.Challenge.ID)
+	} else {
+		p.w.note("present", shown.Token)
+	}
 	s := &fakeSurface{w: p.w, shown: shown, events: make(chan SurfaceEvent, 16)}
 	p.w.mu.Lock()
 	defer p.w.mu.Unlock()
@@ -286,10 +297,60 @@ func (s *fakeSurface) emit(events ...SurfaceEvent) {
 
 func (s *fakeSurface) Events() <-chan SurfaceEvent { return s.events }
 
+// Update notes what a dialog hears: the state, what is still needed, and the
+// attempts that are left.
+func (s *fakeSurface) Update(c stepup.Challenge) {
+	line := "update " + string(c.State)
+	for _, f := range c.Factors {
+		if f.Needed() {
+			line += " " + f.ID
+		}
+	}
+	if c.AttemptsLeft != nil {
+		line += " " + strconv.Itoa(*c.AttemptsLeft)
+	}
+	if c.Hosted != nil {
+		line += " with the token"
+	}
+	s.w.note(line)
+}
+
 func (s *fakeSurface) Waiting() { s.w.note("waiting") }
 
 func (s *fakeSurface) Close() {
 	s.w.note("close", s.shown.Token)
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	s.closes++
+}
+
+func (p fakePresenter) NewSecret(shown SecretPresentation) SecretSurface {
+	p.w.note("new secret of", strconv.Itoa(shown.Digits))
+	s := &fakeSecret{w: p.w, chosen: make(chan string, 16)}
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	p.w.secrets = append(p.w.secrets, s)
+	return s
+}
+
+// fakeSecret is a dialog in which a secret is chosen.
+type fakeSecret struct {
+	w      *world
+	chosen chan string
+	closes int
+}
+
+func (s *fakeSecret) choose(secret string) {
+	s.chosen <- secret
+	synctest.Wait()
+}
+
+func (s *fakeSecret) Chosen() <-chan string { return s.chosen }
+
+func (s *fakeSecret) Refused() { s.w.note("refused") }
+
+func (s *fakeSecret) Close() {
+	s.w.note("close secret")
 	s.w.mu.Lock()
 	defer s.w.mu.Unlock()
 	s.closes++
