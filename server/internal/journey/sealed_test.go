@@ -363,76 +363,88 @@ func digits(secret string) *regexp.Regexp {
 	return regexp.MustCompile(`(^|[^0-9a-fA-F.:-])` + secret + `($|[^0-9a-fA-F.:-])`)
 }
 
+// watched is a challenge whose answers are searched for afterwards.
+type watched struct {
+	asking
+	detector *leaktest.Detector
+}
+
+// sealed seals an answer, changes it, and hands it in.
+func (w watched) sealed(ctx context.Context, t testing.TB, factor, member, value string, change func(string) string) journey.Answer {
+	t.Helper()
+	s := w.seal(ctx, t, w.page, member, value)
+	text := change(s.Text)
+	w.detector.Know("sealed "+member+" "+value, text)
+	for i, part := range strings.Split(s.Text, ".")[1:] {
+		w.detector.Know(fmt.Sprintf("part %d of sealed %s %s", i, member, value), part)
+	}
+	v, answer, err := w.page.VerifySealed(ctx, w.challenge.ID, factor, text)
+	check(t, err)
+	if v.Sealed != "" {
+		w.detector.Know("sealed reply to "+member, v.Sealed)
+	}
+	return answer
+}
+
+// plain hands an answer in as it is, and wants this problem, or none.
+func (w watched) plain(ctx context.Context, t testing.TB, factor, answer, code string) {
+	t.Helper()
+	_, got, err := w.page.Verify(ctx, w.challenge.ID, factor, answer)
+	check(t, err)
+	if got.Code() != code {
+		t.Errorf("answered %v, want %q", got, code)
+	}
+}
+
+// travel answers three factors, each of them wrongly first, and pays. It gives
+// the code that was on the phone.
+func (w watched) travel(ctx context.Context, t testing.TB) (code string) {
+	t.Helper()
+	pin, sms, device := w.factor(t, "PIN").ID, w.factor(t, "SMS").ID, w.factor(t, "PARTNER_DEVICE_FINGERPRINT").ID
+	fingerprint := w.detector.Secret("fingerprint")
+	check(t, w.rig.Sandbox.SetUp(ctx, map[string]any{"devices": []map[string]string{{"deviceFingerprint": fingerprint}}}))
+	asItIs := func(text string) string { return text }
+
+	w.sealed(ctx, t, pin, "pin", wrongPIN, asItIs)
+	refused(t, w.sealed(ctx, t, pin, "pin", wise.PIN, func(text string) string { return text + ".AA" }), "answer_invalid")
+	w.plain(ctx, t, pin, wise.PIN, "answer_invalid")
+	w.plain(ctx, t, device, fingerprint, "answer_invalid")
+	w.sealed(ctx, t, device, "deviceFingerprint", w.detector.Secret("wrong fingerprint"), asItIs)
+	w.sealed(ctx, t, device, "deviceFingerprint", fingerprint, asItIs)
+
+	_, answer, err := w.page.SendCode(ctx, w.challenge.ID, sms)
+	check(t, err)
+	if answer.Status != http.StatusOK {
+		t.Fatalf("the code was not sent: %v", answer)
+	}
+	messages := must[[]journey.Message](t)(w.rig.Sandbox.Phone(ctx))
+	code = messages[len(messages)-1].Code
+	w.plain(ctx, t, sms, w.detector.Secret("wrong code"), "")
+	check(t, w.rig.Sandbox.RotateKey(ctx, false))
+	refused(t, w.sealed(ctx, t, pin, "pin", wise.PIN, asItIs), "key_changed")
+	w.sealed(ctx, t, pin, "pin", wise.PIN, asItIs)
+	w.plain(ctx, t, sms, code, "")
+	paid(t, w.retry(ctx, t))
+	executed(ctx, t, w.rig, w.payment, 1)
+	return code
+}
+
 // No log line, metric or refusal holds a PIN, a code, a fingerprint, a one-time
 // token or a sealed answer, whether it was right, wrong or malformed.
 func TestAnswersStaySecret(t *testing.T) {
 	ctx := limited(t)
 	detector := leaktest.New(t)
 	var said answers
-	a := newAsking(ctx, t, journey.Config{Log: detector, Seen: said.add}, "PIN", "SMS", "PARTNER_DEVICE_FINGERPRINT")
+	w := watched{newAsking(ctx, t, journey.Config{Log: detector, Seen: said.add}, "PIN", "SMS", "PARTNER_DEVICE_FINGERPRINT"), detector}
 	detector.Know("bearer", wise.UserToken)
 	detector.Know("client's secret", wise.ClientSecret)
-	detector.Know("session", a.page.Session())
-	pin, sms, device := a.factor(t, "PIN"), a.factor(t, "SMS"), a.factor(t, "PARTNER_DEVICE_FINGERPRINT")
-	fingerprint := detector.Secret("fingerprint")
-	check(t, a.rig.Sandbox.SetUp(ctx, map[string]any{"devices": []map[string]string{{"deviceFingerprint": fingerprint}}}))
-
-	// sealed sends an answer, and has it searched for.
-	sealed := func(factor, member, value string, change func(string) string) journey.Answer {
-		t.Helper()
-		s := a.seal(ctx, t, a.page, member, value)
-		text := change(s.Text)
-		detector.Know("sealed "+member+" "+value, text)
-		for i, part := range strings.Split(s.Text, ".")[1:] {
-			detector.Know(fmt.Sprintf("part %d of sealed %s %s", i, member, value), part)
-		}
-		v, answer, err := a.page.VerifySealed(ctx, a.challenge.ID, factor, text)
-		check(t, err)
-		if v.Sealed != "" {
-			detector.Know("sealed reply to "+member, v.Sealed)
-		}
-		return answer
-	}
-	as := func(text string) string { return text }
-	sealed(pin.ID, "pin", wrongPIN, as)
-	refused(t, sealed(pin.ID, "pin", wise.PIN, func(text string) string { return text + ".AA" }), "answer_invalid")
-	clear := func(factor, answer, code string) {
-		t.Helper()
-		_, got, err := a.page.Verify(ctx, a.challenge.ID, factor, answer)
-		check(t, err)
-		if got.Code() != code {
-			t.Errorf("answered %v, want %q", got, code)
-		}
-	}
-	clear(pin.ID, wise.PIN, "answer_invalid")
-	clear(device.ID, fingerprint, "answer_invalid")
-	clear(sms.ID, detector.Secret("code of another form"), "") // nobody knows the form: it is wrong
-	sealed(device.ID, "deviceFingerprint", detector.Secret("wrong fingerprint"), as)
-	sealed(device.ID, "deviceFingerprint", fingerprint, as)
-
-	_, answer, err := a.page.SendCode(ctx, a.challenge.ID, sms.ID)
-	check(t, err)
-	if answer.Status != http.StatusOK {
-		t.Fatalf("answered %v", answer)
-	}
-	messages := must[[]journey.Message](t)(a.rig.Sandbox.Phone(ctx))
-	code := messages[len(messages)-1].Code
-	wrong := "000000"
-	if code == wrong {
-		wrong = "000001"
-	}
-	clear(sms.ID, wrong, "")
-	check(t, a.rig.Sandbox.RotateKey(ctx, false))
-	refused(t, sealed(pin.ID, "pin", wise.PIN, as), "key_changed")
-	sealed(pin.ID, "pin", wise.PIN, as)
-	clear(sms.ID, code, "")
-	paid(t, a.retry(ctx, t))
-	executed(ctx, t, a.rig, a.payment, 1)
-
-	for i, token := range must[[]string](t)(a.rig.Sandbox.Tokens(ctx)) {
+	detector.Know("session", w.page.Session())
+	code := w.travel(ctx, t)
+	for i, token := range must[[]string](t)(w.rig.Sandbox.Tokens(ctx)) {
 		detector.Know(fmt.Sprintf("one-time token %d", i), token)
 	}
-	metrics := must[string](t)(a.rig.Metrics(ctx))
+
+	metrics := must[string](t)(w.rig.Metrics(ctx))
 	said.mu.Lock()
 	defer said.mu.Unlock()
 	detector.Search("the metrics", metrics)
