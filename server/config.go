@@ -94,6 +94,9 @@ type Client struct {
 // Format implements fmt.Formatter: printing a configuration shows no secret.
 func (c Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "client "+c.ID) }
 
+// MarshalText implements encoding.TextMarshaler: nor does encoding it.
+func (c Client) MarshalText() ([]byte, error) { return []byte("client " + c.ID), nil }
+
 // JOSE are the gateway's own keys towards one provider, with which bodies are
 // signed and answers decrypted (RFC 7515, RFC 7516).
 type JOSE = jose.Keys

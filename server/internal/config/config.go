@@ -28,6 +28,7 @@ package config
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"countersign/server"
@@ -91,6 +92,12 @@ func (d *decoder) try(c server.Config) {
 	s, err := server.New(c)
 	if err != nil {
 		for _, fault := range split(err) {
+			// It calls things by its own names; here they have places.
+			words, what, _ := strings.Cut(fault, ": ")
+			if s, ok := d.told[words]; ok {
+				d.fault(s.at, s.key, what)
+				continue
+			}
 			d.fault(place{source: d.name}, "", fault)
 		}
 		return

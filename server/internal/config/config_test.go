@@ -1,6 +1,12 @@
 package config_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,6 +18,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,15 +44,35 @@ func load(yaml string, env ...string) (config.Config, error) {
 	return config.Load(config.Source{
 		Name: "gateway.yaml", YAML: []byte(yaml), Env: append(env, "WISE_TOKEN=t-1"),
 		ReadFile: func(name string) ([]byte, error) {
-			if name == "/run/secrets/wise" {
-				return []byte("t-2\n"), nil
-			}
-			if name == "/run/secrets/empty" {
-				return []byte("\n"), nil
+			if text, ok := secretFiles()[name]; ok {
+				return []byte(text), nil
 			}
 			return nil, fs.ErrNotExist
 		},
 	})
+}
+
+// secretFiles are the files that configurations of these tests may name.
+var secretFiles = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"/run/secrets/wise":    "t-2\n",
+		"/run/secrets/empty":   "\n",
+		"/run/secrets/p521":    privateKey(ecdsa.GenerateKey(elliptic.P521(), rand.Reader)),
+		"/run/secrets/p256":    privateKey(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)),
+		"/run/secrets/rsa":     privateKey(rsa.GenerateKey(rand.Reader, 2048)),
+		"/run/secrets/old-rsa": privateKey(rsa.GenerateKey(rand.Reader, 2048)),
+	}
+})
+
+func privateKey[K any](key K, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		panic(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }
 
 func mustLoad(t *testing.T, yaml string, env ...string) config.Config {
@@ -94,8 +121,17 @@ providers:
     mode: sandbox
     base_url: https://api.wise-sandbox.com
     approval_page: https://approve.example.com/
-    unverifiable: true
     params: { profileId: 16 }
+    version: 2026Q4
+    client: { id: our-client, secret: { file: /run/secrets/wise } }
+    enrol: [secret, device, face]
+    authorise: true
+    jose:
+      signing: { algorithm: ES512, keys: [{ id: s-1, file: /run/secrets/p521 }] }
+      encryption:
+        keys:
+          - { id: e-2, file: /run/secrets/rsa }
+          - { id: e-1, env: OLD_KEY }
     credentials:
       type: forward
       header: X-Token
@@ -106,8 +142,16 @@ routes:
     to: /v1/profiles/{profileId}/statement
     query: [from, to]
     headers: [X-Tenant]
+    jose: jws+jwe
+    describe:
+      title: Statement
+      lookup: GET /v1/balances/{profileId}
+      amount: /amount/value
+      currency: /amount/currency
+      keep: { owner: /ownerId }
+      then: { lookup: "GET /v1/owners/{owner}", payee: /name }
   - { match: POST /pay, provider: bank, to: /v1/pay, query: none }
-limits: { header_bytes: 16KiB, body_bytes: 2 MiB, memory_bytes: 1024, answer_bytes: 3MiB, open_challenges: 7 }
+limits: { header_bytes: 16KiB, body_bytes: 2 MiB, memory_bytes: 1024, answer_bytes: 3MiB, open_challenges: 7, attempts: 4 }
 timeouts:
   header: 1s
   idle: 2s
@@ -118,6 +162,8 @@ timeouts:
   response: 7s
   execution: 8s
   poll: 900ms
+  resend: 12s
+  lockout: 13m
 channel:
   channels: 1
   channels_per_session: 2
@@ -133,11 +179,11 @@ channel:
 `
 
 func TestEveryKey(t *testing.T) {
-	c := mustLoad(t, every)
-	want := server.Limits{OpenChallenges: 7, ChallengeLifetime: 4 * time.Minute, Keep: 5 * time.Minute}
+	c := mustLoad(t, every, "OLD_KEY="+secretFiles()["/run/secrets/old-rsa"])
+	want := server.Limits{OpenChallenges: 7, ChallengeLifetime: 4 * time.Minute, Keep: 5 * time.Minute, Attempts: 4, Lockout: 13 * time.Minute}
 	want.HeaderBytes, want.BodyBytes, want.MemoryBytes, want.AnswerBytes = 16<<10, 2<<20, 1024, 3<<20
 	want.DialTimeout, want.ResponseTimeout = 6*time.Second, 7*time.Second
-	want.ExecutionTimeout, want.PollInterval = 8*time.Second, 900*time.Millisecond
+	want.ExecutionTimeout, want.PollInterval, want.ResendPause = 8*time.Second, 900*time.Millisecond, 12*time.Second
 	if c.Server.Limits != want {
 		t.Errorf("limits\n%+v, want\n%+v", c.Server.Limits, want)
 	}
@@ -149,17 +195,24 @@ func TestEveryKey(t *testing.T) {
 		t.Errorf("channel\n%+v, want\n%+v", c.Server.Channel, wantChannel)
 	}
 	wantRoutes := []server.Route{
-		{Match: "GET /statement", Provider: "bank", To: "/v1/profiles/{profileId}/statement", Query: server.Query{Only: []string{"from", "to"}}, Headers: []string{"X-Tenant"}},
+		{Match: "GET /statement", Provider: "bank", To: "/v1/profiles/{profileId}/statement", Query: server.Query{Only: []string{"from", "to"}}, Headers: []string{"X-Tenant"}, JOSE: "jws+jwe", Describe: &server.Description{
+			Title: "Statement", Lookup: "GET /v1/balances/{profileId}", Amount: "/amount/value", Currency: "/amount/currency",
+			Keep: map[string]string{"owner": "/ownerId"}, Then: &server.Description{Lookup: "GET /v1/owners/{owner}", Payee: "/name"},
+		}},
 		{Match: "POST /pay", Provider: "bank", To: "/v1/pay", Query: server.Query{None: true}, Headers: []string{}},
 	}
 	if !reflect.DeepEqual(c.Server.Routes, wantRoutes) {
 		t.Errorf("routes\n%+v, want\n%+v", c.Server.Routes, wantRoutes)
 	}
 	p := c.Server.Providers["bank"]
-	p.Credentials = nil
+	if p.JOSE == nil || p.JOSE.Algorithm != "ES512" || keyIDs(p.JOSE.Signing) != "s-1" || keyIDs(p.JOSE.Encryption) != "e-2 e-1" {
+		t.Errorf("own keys %+v", p.JOSE)
+	}
+	p.Credentials, p.JOSE = nil, nil
 	if want := (server.Provider{
 		Kind: "wise", Mode: "sandbox", BaseURL: "https://api.wise-sandbox.com", ApprovalPage: "https://approve.example.com/",
-		Unverifiable: true, Params: map[string]string{"profileId": "16"},
+		Params: map[string]string{"profileId": "16"}, Version: "2026Q4", Client: server.Client{ID: "our-client", Secret: "t-2"},
+		Enrol: []string{"secret", "device", "face"}, Authorise: true,
 	}); !reflect.DeepEqual(p, want) {
 		t.Errorf("provider\n%+v, want\n%+v", p, want)
 	}
@@ -172,9 +225,34 @@ func TestEveryKey(t *testing.T) {
 	}
 }
 
+// keyIDs are the ids of keys in their order.
+func keyIDs(keys []server.JOSEKey) string {
+	ids := make([]string, len(keys))
+	for i, key := range keys {
+		ids[i] = key.ID
+	}
+	return strings.Join(ids, " ")
+}
+
+// TestUnverifiable is a key that excludes others of the list above.
+func TestUnverifiable(t *testing.T) {
+	c := mustLoad(t, strings.Replace(good, "base_url", "unverifiable: true\n    base_url", 1))
+	if !c.Server.Providers["wise"].Unverifiable {
+		t.Error("verifiable")
+	}
+}
+
 func TestEnvironmentGoesOverTheFile(t *testing.T) {
 	c := mustLoad(
 		t, every,
+		"OLD_KEY="+secretFiles()["/run/secrets/old-rsa"],
+		"COUNTERSIGN_PROVIDERS_BANK_VERSION=2027Q1",
+		"COUNTERSIGN_PROVIDERS_BANK_ENROL=secret, face",
+		"COUNTERSIGN_PROVIDERS_BANK_AUTHORISE=false",
+		"COUNTERSIGN_PROVIDERS_BANK_CLIENT_ID=another",
+		"COUNTERSIGN_PROVIDERS_BANK_CLIENT_SECRET=s-3",
+		"COUNTERSIGN_PROVIDERS_BANK_JOSE_SIGNING_ALGORITHM=ES256",
+		"COUNTERSIGN_PROVIDERS_BANK_JOSE_SIGNING_KEYS=[{id: s-9, file: /run/secrets/p256}]",
 		"COUNTERSIGN_LISTEN=:1",
 		"COUNTERSIGN_ALLOWED_ORIGINS=https://a.example.com, https://b.example.com",
 		"COUNTERSIGN_PROVIDERS_BANK_BASE_URL=https://other.example.com",
@@ -189,6 +267,10 @@ func TestEnvironmentGoesOverTheFile(t *testing.T) {
 	p := c.Server.Providers["bank"]
 	if got := authorization(t, p); got != "Bearer t-3" {
 		t.Errorf("credentials %q", got)
+	}
+	if p.Version != "2027Q1" || strings.Join(p.Enrol, " ") != "secret face" || p.Authorise ||
+		p.Client != (server.Client{ID: "another", Secret: "s-3"}) || p.JOSE.Algorithm != "ES256" || keyIDs(p.JOSE.Signing) != "s-9" {
+		t.Errorf("provider %+v, with keys %+v", p, p.JOSE)
 	}
 	if c.Listen != ":1" || p.BaseURL != "https://other.example.com" || p.Params["profileId"] != "17" ||
 		c.Server.Limits.ResponseTimeout != time.Minute || c.LogLevel != slog.LevelDebug {
@@ -208,6 +290,8 @@ func TestEnvironmentGoesOverTheFile(t *testing.T) {
 func TestEnvironmentAlone(t *testing.T) {
 	c := mustLoad(
 		t, "",
+		"COUNTERSIGN_PROVIDERS_WISE_CLIENT_ID=our-client",
+		"COUNTERSIGN_PROVIDERS_WISE_CLIENT_SECRET_FILE=/run/secrets/wise",
 		"COUNTERSIGN_PUBLIC_URL=https://pay.example.com",
 		"COUNTERSIGN_PROVIDERS_WISE_BASE_URL=https://api.wise.com",
 		"COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_TOKEN_FILE=/run/secrets/wise",
@@ -219,6 +303,9 @@ func TestEnvironmentAlone(t *testing.T) {
 	)
 	if got := authorization(t, c.Server.Providers["wise"]); got != "Bearer t-2" {
 		t.Errorf("credentials %q, want the file's without its line break", got)
+	}
+	if got := c.Server.Providers["wise"].Client; got != (server.Client{ID: "our-client", Secret: "t-2"}) {
+		t.Errorf("client %s, secret %q", got, got.Secret)
 	}
 }
 
@@ -273,8 +360,12 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	leaks := leaktest.New(t)
 	token := leaks.Secret("token")
 	log := slog.New(slog.NewJSONHandler(leaks, nil))
+	clientSecret := leaks.Secret("client")
+	leaks.Know("private key", secretFiles()["/run/secrets/p521"])
+	with := strings.Replace(good, "    credentials", "    client: { id: us, secret: "+clientSecret+" }\n"+
+		"    jose: { signing: { keys: [{ id: s-1, file: /run/secrets/p521 }] } }\n    credentials", 1)
 
-	c := mustLoad(t, strings.Replace(good, "{ env: WISE_TOKEN }", token, 1))
+	c := mustLoad(t, strings.Replace(with, "{ env: WISE_TOKEN }", token, 1))
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 		leaks.Search(format, fmt.Sprintf(format, c))
 	}
@@ -286,6 +377,9 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		"a secret in a list":       strings.Replace(good, "{ env: WISE_TOKEN }", "["+token+"]", 1),
 		"a syntax error beside it": strings.Replace(good, "{ env: WISE_TOKEN }", token+": {", 1),
 		"an unknown store":         good + "store: redis://:" + token + "@redis:6379",
+		"a client without an id":   strings.Replace(good, "    credentials", "    client: { secret: "+clientSecret+" }\n    credentials", 1),
+		"a key that is none":       strings.Replace(good, "    credentials", "    jose: { signing: { keys: [{ value: "+clientSecret+" }] } }\n    credentials", 1),
+		"a version that is none":   strings.Replace(good, "    credentials", "    jose: { signing: { algorithm: [x], keys: "+clientSecret+" } }\n    credentials", 1),
 		"a user in an address":     strings.Replace(good, "https://api", "https://me:"+token+"@api", 1),
 	} {
 		_, err := load(yaml)
@@ -322,6 +416,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add("- 1\n- 2")
 	f.Add("routes: {}")
 	f.Add("? {a: b}\n: c")
+	f.Add(strings.Replace(good, "to: /v1/me", "to: /v1/me, jose: jws, describe: {then: {then: {then: 1}}}", 1))
+	f.Add("providers: {wise: {client: {id: 1, secret: {file: x}}, jose: {signing: {keys: [{file: /run/secrets/rsa}]}}}}")
 	f.Fuzz(func(t *testing.T, yaml string) {
 		_, err := load(yaml)
 		var faults config.Faults

@@ -9,12 +9,29 @@ type decoder struct {
 	env      map[string]string
 	used     map[string]bool // variables that were asked for
 	readFile func(string) ([]byte, error)
+	// told are the places of what package server speaks of, by its words.
+	told map[string]spot
+	// doubtful are the providers whose own keys are at fault, so that routes do
+	// not say so again.
+	doubtful map[string]bool
 }
+
+// spot is where something stands, and its path.
+type spot struct {
+	at  place
+	key string
+}
+
+// note notes where something stands that package server calls by these words.
+func (d *decoder) note(words string, at place, key string) { d.told[words] = spot{at, key} }
 
 const envPrefix = "COUNTERSIGN_"
 
 func newDecoder(s Source) *decoder {
-	d := &decoder{name: s.Name, env: map[string]string{}, used: map[string]bool{}, readFile: s.ReadFile}
+	d := &decoder{
+		name: s.Name, env: map[string]string{}, used: map[string]bool{}, readFile: s.ReadFile,
+		told: map[string]spot{}, doubtful: map[string]bool{},
+	}
 	for _, variable := range s.Env {
 		if name, value, ok := strings.Cut(variable, "="); ok {
 			d.env[name] = value

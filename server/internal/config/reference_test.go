@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/server"
 	"countersign/server/internal/relay"
@@ -48,6 +49,12 @@ func TestReferenceShowsTheDefaults(t *testing.T) {
 	}
 	if want := (server.Limits{}).WithDefaults(); !reflect.DeepEqual(c.Server.Limits.Limits, want) {
 		t.Errorf("limits\n%+v, want\n%+v", c.Server.Limits.Limits, want)
+	}
+	if l := c.Server.Limits; l.Attempts != 5 || l.Lockout != 15*time.Minute {
+		t.Errorf("limits\n%+v, want those that package server documents", l)
+	}
+	if p := c.Server.Providers["wise"]; p.Client != (server.Client{}) || p.JOSE != nil || len(p.Enrol) > 0 || p.Authorise {
+		t.Errorf("provider\n%+v, want nothing that has to be switched on", p)
 	}
 	if want := (relay.Limits{}).WithDefaults(); c.Server.Channel != want {
 		t.Errorf("channel\n%+v, want\n%+v", c.Server.Channel, want)

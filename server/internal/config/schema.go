@@ -1,14 +1,18 @@
 package config
 
 import (
+	"cmp"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"countersign/server"
+	"countersign/server/provider"
 	"countersign/server/provider/registry"
 )
 
@@ -25,13 +29,13 @@ func (d *decoder) config(g group) Config {
 		ShutdownTimeout: timeouts.duration("shutdown", 65*time.Second),
 		Server: server.Config{
 			PublicURL:      g.publicURL("public_url"),
-			AllowedOrigins: g.texts("allowed_origins"),
+			AllowedOrigins: g.origins("allowed_origins"),
 			Providers:      g.providers("providers"),
-			Routes:         g.routes("routes"),
 			Limits:         g.limits("limits", timeouts),
 			Channel:        g.channel("channel"),
 		},
 	}
+	c.Server.Routes = g.routes("routes", c.Server.Providers)
 	g.store("store")
 	timeouts.done()
 	g.done()
@@ -65,7 +69,15 @@ func (g group) publicURL(name string) string {
 		g.reject(name, "is missing: write the address at which browsers reach the gateway, such as https://pay.example.com")
 		return standIn
 	}
+	at := g.value(name).at
+	g.decoder.note("public URL", at, name)
+	g.decoder.note(fmt.Sprintf("public URL %q", address), at, name)
 	return address
+}
+
+func (g group) origins(name string) []string {
+	g.decoder.note("allowed origins", g.value(name).at, name)
+	return g.texts(name)
 }
 
 // store: this version keeps challenges in memory only.
@@ -107,16 +119,55 @@ func (g group) providers(name string) map[string]server.Provider {
 func (g group) provider(name string) server.Provider {
 	p := g.group(name)
 	defer p.done()
+	g.decoder.note(fmt.Sprintf("provider %q", name), p.node.at, p.path)
 	mode := p.choice("mode", "production", "production", "sandbox")
+	kind := p.text("kind", "")
 	return server.Provider{
-		Kind:         p.text("kind", ""),
+		Kind:         kind,
 		Mode:         mode,
 		BaseURL:      p.baseURL("base_url"),
 		ApprovalPage: p.text("approval_page", ""),
 		Unverifiable: p.flag("unverifiable"),
 		Params:       p.named("params"),
 		Credentials:  p.credentials("credentials"),
+		Version:      p.version("version", cmp.Or(kind, name)),
+		Client:       p.client("client"),
+		Enrol:        p.words("enrol", "secret", "device", "face"),
+		Authorise:    p.flag("authorise"),
+		JOSE:         p.jose("jose"),
 	}
+}
+
+// version is checked by the provider, which knows them.
+func (g group) version(name, kind string) string {
+	version := g.text(name, "")
+	if !slices.Contains(registry.Kinds(), kind) {
+		return version // what is wrong is the kind
+	}
+	if _, err := registry.Open(kind, provider.Settings{APIVersion: version}); err != nil {
+		g.reject(name, "is not one that this provider has: "+err.Error())
+		return ""
+	}
+	return version
+}
+
+// client is the provider's own client; without one there is none.
+func (g group) client(name string) server.Client {
+	c := g.group(name)
+	defer c.done()
+	id := c.text("id", "")
+	if id == "" && !c.given("secret") {
+		return server.Client{}
+	}
+	if id == "" {
+		c.reject("id", "is missing: write the id that the provider gave to the client")
+		id = standIn
+	}
+	secret := c.secret("secret").Reveal()
+	if secret == "" {
+		secret = standIn // what is wrong with it is told
+	}
+	return server.Client{ID: id, Secret: secret}
 }
 
 func (g group) baseURL(name string) string {
@@ -172,7 +223,7 @@ func (g group) forward() server.CredentialSource {
 	return source
 }
 
-func (g group) routes(name string) []server.Route {
+func (g group) routes(name string, providers map[string]server.Provider) []server.Route {
 	n := g.structured(name)
 	if n.kind != list && n.kind != absent {
 		g.decoder.fault(n.at, g.key(name), "must be a list, not "+n.kind.String())
@@ -183,22 +234,24 @@ func (g group) routes(name string) []server.Route {
 	routes := make([]server.Route, len(n.items))
 	for i, item := range n.items {
 		r := group{decoder: g.decoder, path: g.key(name) + "[" + strconv.Itoa(i) + "]", known: map[string]bool{}}
-		routes[i] = r.over(item).route()
+		r = r.over(item)
+		g.decoder.note("route "+strconv.Itoa(i+1), item.at, r.path)
+		routes[i] = r.route(providers)
 	}
 	return routes
 }
 
-func (g group) route() server.Route {
+func (g group) route(providers map[string]server.Provider) server.Route {
 	defer g.done()
-	if n := g.value("describe"); n.kind != absent {
-		g.decoder.fault(n.at, g.key("describe"), "is not available in this version; remove it")
-	}
+	provider := g.text("provider", "")
 	return server.Route{
 		Match:    g.text("match", ""),
-		Provider: g.text("provider", ""),
+		Provider: provider,
 		To:       g.text("to", ""),
 		Query:    g.query("query"),
 		Headers:  g.texts("headers"),
+		JOSE:     g.secured("jose", provider, providers),
+		Describe: g.description("describe"),
 	}
 }
 
@@ -224,6 +277,8 @@ func (g group) limits(name string, timeouts group) server.Limits {
 		OpenChallenges:    l.count("open_challenges"),
 		ChallengeLifetime: timeouts.duration("challenge", 0),
 		Keep:              timeouts.duration("keep", 0),
+		Attempts:          l.count("attempts"),
+		Lockout:           timeouts.duration("lockout", 0),
 	}
 	limits.HeaderBytes = int(l.size("header_bytes"))
 	limits.BodyBytes = l.size("body_bytes")
@@ -233,6 +288,7 @@ func (g group) limits(name string, timeouts group) server.Limits {
 	limits.ResponseTimeout = timeouts.duration("response", 0)
 	limits.ExecutionTimeout = timeouts.duration("execution", 0)
 	limits.PollInterval = timeouts.duration("poll", 0)
+	limits.ResendPause = timeouts.duration("resend", 0)
 	return limits
 }
 

@@ -40,42 +40,49 @@ func (g group) secret(name string) Secret {
 		return NewSecret(n.text)
 	}
 	ways := group{decoder: g.decoder, path: g.key(name), env: g.variableName(name), known: map[string]bool{}}
-	if n.kind != scalar {
-		ways = ways.over(n)
+	if n.kind == scalar {
+		n = node{at: n.at} // nothing is written
 	}
-	value, variable, file := ways.text("value", ""), ways.text("env", ""), ways.text("file", "")
-	ways.done()
-	switch {
-	case value != "" && variable == "" && file == "":
-		return NewSecret(value)
-	case value == "" && variable != "" && file == "":
-		return ways.fromVariable(variable)
-	case value == "" && variable == "" && file != "":
-		return ways.fromFile(file)
-	}
-	g.reject(name, "give the secret in exactly one way: {env: NAME}, {file: path} or {value: …}")
-	return Secret{}
+	secret, _ := ways.over(n).inOneWay("the secret")
+	return secret
 }
 
-func (g group) fromVariable(name string) Secret {
+// inOneWay reads what is given in exactly one of the three ways, and nothing
+// beside it that nobody has asked for.
+func (g group) inOneWay(what string) (Secret, bool) {
+	value, variable, file := g.text("value", ""), g.text("env", ""), g.text("file", "")
+	g.done()
+	switch {
+	case value != "" && variable == "" && file == "":
+		return NewSecret(value), true
+	case value == "" && variable != "" && file == "":
+		return g.fromVariable(variable)
+	case value == "" && variable == "" && file != "":
+		return g.fromFile(file)
+	}
+	g.decoder.fault(g.node.at, g.path, "give "+what+" in exactly one way: {env: NAME}, {file: path} or {value: …}")
+	return Secret{}, false
+}
+
+func (g group) fromVariable(name string) (Secret, bool) {
 	value, ok := g.decoder.variable(name)
 	if !ok {
 		g.reject("env", "the variable "+name+" is not set, or empty")
 	}
-	return NewSecret(value)
+	return NewSecret(value), ok
 }
 
 // fromFile reads a secret's file. Editors and shells end files with a line
 // break, which is not part of it.
-func (g group) fromFile(path string) Secret {
+func (g group) fromFile(path string) (Secret, bool) {
 	text, err := g.decoder.readFile(path)
 	if err != nil {
 		g.reject("file", "cannot be read: "+err.Error())
-		return Secret{}
+		return Secret{}, false
 	}
 	value := strings.TrimRight(string(text), "\r\n")
 	if value == "" {
 		g.reject("file", path+" is empty")
 	}
-	return NewSecret(value)
+	return NewSecret(value), value != ""
 }

@@ -115,6 +115,32 @@ func (g group) texts(name string) []string {
 	return values
 }
 
+// words gives a list of some of a few words.
+func (g group) words(name string, known ...string) []string {
+	values := g.texts(name)
+	for _, value := range values {
+		if !slices.Contains(known, value) {
+			g.reject(name, "each must be one of "+strings.Join(known, ", "))
+			return nil
+		}
+	}
+	return values
+}
+
+// given reports a key that has a value, or values below it, in the file or the
+// environment.
+func (g group) given(name string) bool {
+	if n := g.value(name); n.kind != absent && (n.kind != scalar || n.text != "") {
+		return true
+	}
+	for variable, value := range g.decoder.env {
+		if value != "" && g.env != "" && strings.HasPrefix(variable, g.variableName(name)+"_") {
+			return true
+		}
+	}
+	return false
+}
+
 // named gives a map of single values, by names that the configuration makes up.
 func (g group) named(name string) map[string]string {
 	below := group{decoder: g.decoder, path: g.key(name)}.over(g.structured(name))
