@@ -38,6 +38,9 @@ func TestEnding(t *testing.T) {
 		if code != want[s] || ended != (want[s] != "") {
 			t.Errorf("%s: %q, %t; want %q", s, code, ended, want[s])
 		}
+		if ended && string(code) != string(s) {
+			t.Errorf("the state %s and its code %s have different names", s, code)
+		}
 	}
 }
 

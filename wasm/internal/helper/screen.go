@@ -76,11 +76,11 @@ func (r *run) learn(c stepup.Challenge, kind stepup.EventKind) stepup.Event {
 // report shows in the dialog how the challenge has ended. There is nothing more
 // to be learnt of it.
 func (r *run) report(code stepup.Code) {
-	r.unfollow()
-	r.expiry.clear()
 	c := r.demand.challenge
 	c.State = stepup.State(code) // endings and their codes have the same names
 	r.update(c)
+	r.expiry.clear()
+	r.unfollow()
 }
 
 // update gives the dialog news.

@@ -44,7 +44,18 @@ func (s *storm) challenge() *fakeResponse {
 	if s.one(2) {
 		return challengeOf(id)
 	}
-	s.w.gateway(gate).raise(id, func(c *stepup.Challenge) { c.Verifiable, c.Covers = !s.one(3), s.one(2) })
+	s.w.gateway(gate).raise(id, func(c *stepup.Challenge) {
+		c.Verifiable, c.Covers = !s.one(3), s.one(2)
+		if s.one(2) {
+			needs([]string{"pin", "pin sms", "password"}[s.random.IntN(3)])(c)
+		}
+		if s.one(4) {
+			expiresIn(20)(c)
+		}
+		if s.one(8) {
+			c.State = stepup.StateApproved
+		}
+	})
 	return relayed(id)
 }
 
@@ -91,10 +102,10 @@ var states = []stepup.State{
 // strike lets one thing happen.
 func (s *storm) strike() {
 	g := s.w.gateway(gate)
-	switch s.random.IntN(8) {
+	switch s.random.IntN(9) {
 	case 0, 1, 2:
 		if open := s.open(); open != nil {
-			open.emit(SurfaceEvent(1 + s.random.IntN(8)))
+			open.emit(SurfaceEvent(1 + s.random.IntN(9)))
 		}
 	case 3, 4:
 		g.set(strconv.Itoa(1+s.random.IntN(s.ids)), states[s.random.IntN(len(states))])
@@ -105,11 +116,29 @@ func (s *storm) strike() {
 			g.drop([]int{1006, 4001, 4500}[s.random.IntN(3)])
 		}
 	case 7:
+		if open := s.open(); open != nil && open.shown.Factors != nil {
+			s.answer(open)
+		}
+	case 8:
 		if s.one(4) {
 			s.abort(s.random.IntN(len(s.exchanges)))
 		}
 	}
 	s.w.pass(s.random.IntN(3000))
+}
+
+// answer answers in a dialog, rightly or wrongly.
+func (s *storm) answer(open *fakeSurface) {
+	all := []reply{
+		{},
+		{accepted: true, then: approves},
+		{then: leaves(s.random.IntN(3))},
+		{then: ends(stepup.StateBlocked)},
+		{err: errGateway},
+		{err: &stepup.Error{Code: stepup.Expired}},
+	}
+	s.w.gateway(gate).be(func(g *fakeGateway) { g.replies = []reply{all[s.random.IntN(len(all))]} })
+	go func() { _, _, _ = open.shown.Factors.Verify(stepup.Factor{ID: "pin"}, "1234") }()
 }
 
 // open gives the surface that is open, if one is, and checks that it is alone.

@@ -40,7 +40,7 @@ func FuzzTalk(f *testing.F) {
 func TestRandomTalks(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	seen := map[Stage]int{}
-	for range 5000 {
+	for range 2000 {
 		w := witness{player: newPlayer(t, beginnings[random.IntN(len(beginnings))])}
 		w.word("open")
 		for range 60 {
