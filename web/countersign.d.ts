@@ -62,10 +62,12 @@ export interface Look {
 export interface Theme {
   /** 'light' or 'dark', for a page that does not follow the customer's own choice. */
   scheme?: 'light' | 'dark';
-  /** Buttons, links and what is chosen. */
+  /** Buttons and signs. */
   accent?: string;
   /** What is written on the accent. By default black or white, whichever is easier to read. */
   onAccent?: string;
+  /** Buttons without a border, and rings of focus. By default the text's colour, where `accent` is given. */
+  link?: string;
   /** The dialog. */
   background?: string;
   /** Fields and cards in the dialog. */

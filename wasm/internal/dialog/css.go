@@ -42,6 +42,7 @@ const cssDark = `
 
 const cssColours = `
 .tw-approval-modal-overlay {` + cssLight + `
+	--countersign-link: var(--countersign-accent);
 	--countersign-radius: 16px;
 	--countersign-font: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
 }
@@ -62,12 +63,16 @@ const cssMedia = `
 	.tw-approval-modal-wrapper { padding: 8px }
 	.countersign-prompt .countersign-foot .countersign-button { flex: 1 1 auto }
 }
+@media (max-height: 520px) {
+	.countersign-panel .countersign-foot { position: static }
+}
 @media (prefers-contrast: more) {
 	.tw-approval-modal-overlay {
 		--countersign-muted: var(--countersign-text);
 		--countersign-border: var(--countersign-text);
 	}
 	.countersign-button--quiet { text-decoration: underline }
+	.countersign-card { border-color: var(--countersign-text) }
 }
 @media (prefers-reduced-motion: reduce) {
 	.tw-approval-modal-overlay, .tw-approval-modal, .countersign-stage iframe, .countersign-button { animation: none; transition: none }

@@ -20,9 +20,12 @@ const cssFrame = `
 	color: var(--countersign-text);
 	font: 400 16px/1.5 var(--countersign-font);
 	letter-spacing: normal;
-	text-align: start;
+	text-align: left;
 	transition: background-color .2s ease-out;
 }
+.tw-approval-modal-overlay[dir="rtl"] { text-align: right }
+/* Who reads from the right may be given texts that are read from the left. */
+.tw-approval-modal-overlay :is(h2, h3, p, label, span, button) { unicode-bidi: plaintext }
 .tw-approval-modal-overlay--open { background: var(--countersign-backdrop) }
 .tw-approval-modal-overlay::backdrop { background: transparent }
 .tw-approval-modal-wrapper {
@@ -153,7 +156,7 @@ const cssFrame = `
 	cursor: pointer;
 }
 .countersign-button:hover { border-color: var(--countersign-muted) }
-.countersign-button:focus-visible { outline: 3px solid var(--countersign-accent); outline-offset: 2px }
+.countersign-button:focus-visible { outline: 3px solid var(--countersign-link); outline-offset: 2px }
 .countersign-button--primary {
 	border-color: transparent;
 	background: var(--countersign-accent);

@@ -50,6 +50,26 @@ func displayName(provider string) string {
 	return provider
 }
 
+// masked writes what is left out of a number as three dots, however long it is:
+// a row of asterisks would be read aloud one by one.
+func masked(hint string) string {
+	var short []rune
+	run := 0
+	for _, r := range hint + "\x00" {
+		switch r {
+		case '*', '•', '●':
+			run++
+			continue
+		}
+		if run > 0 {
+			short = append(short, '…')
+		}
+		run = 0
+		short = append(short, r)
+	}
+	return string(short[:len(short)-1])
+}
+
 // join puts what there is of two texts side by side.
 func join(a, separator, b string) string {
 	if a == "" || b == "" {

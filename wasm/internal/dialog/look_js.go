@@ -14,21 +14,9 @@ type look struct {
 	prompt js.Value
 }
 
-// readLook reads the page's configuration as it stands now. A page whose
-// configuration throws gets what there is without one.
-func (p *Presenter) readLook(given any) look {
+// readLook reads the page's configuration as it stands now.
+func (p *Presenter) readLook(given any) (l look) {
 	config, _ := given.(js.Value)
-	l := look{}
-	if _, err := jsbridge.Try(func() js.Value {
-		l = p.configured(config)
-		return js.Undefined()
-	}); err != nil {
-		l = look{locale: chooseLocale(false, "")}
-	}
-	return l
-}
-
-func (p *Presenter) configured(config js.Value) (l look) {
 	l.theme, l.prompt = member(config, "theme"), member(config, "prompt")
 	messages := member(config, "messages")
 	l.locale = chooseLocale(isObject(messages),
@@ -64,20 +52,30 @@ func (s *surface) dress(overlay js.Value) {
 	}
 }
 
-// contrast chooses the colour of what is written on the accent, where the page
-// has an accent of its own and says nothing more. The dialog is in the page, so
-// that the browser knows what colour that is.
+// contrast sees to it that a page's accent leaves everything readable, where the
+// page says nothing of it: what is written on it is black or white, and words and
+// rings do not take its colour. The dialog is in the page, so that the browser
+// knows what colour it is.
 func (s *surface) contrast(overlay js.Value) {
-	if !isObject(s.theme) || jsbridge.String(s.theme, "accent") == "" || jsbridge.String(s.theme, "onAccent") != "" {
+	accent := ""
+	if isObject(s.theme) {
+		accent = jsbridge.String(s.theme, "accent")
+	}
+	if accent == "" {
 		return
 	}
 	probe := s.element("i", "")
-	probe.Get("style").Set("color", jsbridge.String(s.theme, "accent"))
+	probe.Get("style").Set("color", accent)
 	overlay.Call("append", probe)
-	colour := jsbridge.String(s.window.Call("getComputedStyle", probe), "color")
+	on := readableOn(jsbridge.String(s.window.Call("getComputedStyle", probe), "color"))
 	probe.Call("remove")
-	if on := readableOn(colour); on != "" {
-		overlay.Get("style").Call("setProperty", "--countersign-on-accent", on)
+	for _, derived := range [...]struct{ name, property, value string }{
+		{"onAccent", "--countersign-on-accent", on},
+		{"link", "--countersign-link", "var(--countersign-text)"},
+	} {
+		if derived.value != "" && jsbridge.String(s.theme, derived.name) == "" {
+			overlay.Get("style").Call("setProperty", derived.property, derived.value)
+		}
 	}
 }
 

@@ -197,17 +197,18 @@ func (p *panel) announce(before screen, moved bool) {
 		p.box.say(next.busy)
 	case moved:
 		p.box.say(p.texts.announcement(next))
-	case next.success != "" && next.success != before.success:
+	case before.busy != "" && next.busy == "":
 		p.box.say(next.success)
 	}
 }
 
 // focus goes to the field of a new place, or else to its heading; where the
-// dialog has only just opened it stays on the title, which is read first.
+// dialog has only just opened it stays on the title, which is read first. On a
+// small screen what is approved is seen first as well, before the field is.
 func (p *panel) focus(moved, lost bool) {
 	switch {
 	case moved && p.input.Truthy():
-		p.input.Call("focus")
+		p.input.Call("focus", jsbridge.Object("preventScroll", !p.drawn))
 	case moved && p.drawn, lost:
 		p.heading.Call("focus")
 	}

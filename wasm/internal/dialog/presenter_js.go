@@ -55,6 +55,8 @@ func (p *Presenter) surface(shown helper.Presentation) opener {
 		return &frameSurface{surface: common}
 	case shown.Flow != helper.FlowDialog:
 		return &windowSurface{surface: common}
+	case common.prompt.Type() == js.TypeFunction:
+		return p.newCustom(common, common.prompt)
 	}
 	return &promptSurface{surface: common}
 }

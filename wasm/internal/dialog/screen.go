@@ -111,7 +111,7 @@ func (t *texts) choose(s *screen, v prompt.View) {
 		if f.Method != stepup.MethodCode {
 			s.heading, s.text = t.ChooseTitle, ""
 		}
-		s.choices = append(s.choices, choice{id: f.ID, label: t.way(f), hint: f.Hint, picture: way(f)})
+		s.choices = append(s.choices, choice{id: f.ID, label: t.way(f), hint: masked(f.Hint), picture: way(f)})
 	}
 }
 
@@ -144,7 +144,7 @@ func (t *texts) capture(s *screen, v prompt.View) {
 	if v.Factor.Method == stepup.MethodDevice {
 		s.heading, s.text = t.DeviceTitle, t.DeviceText
 		if !v.Busy {
-			s.text, s.primary = "", button{doCapture, t.TryAgain}
+			s.heading, s.text, s.primary = t.WayDevice, "", button{doCapture, t.TryAgain}
 		}
 		return
 	}
@@ -236,7 +236,7 @@ func (t *texts) way(f stepup.Factor) string {
 }
 
 // where says how and where to a code goes.
-func (t *texts) where(f stepup.Factor) string { return join(t.way(f), " · ", f.Hint) }
+func (t *texts) where(f stepup.Factor) string { return join(t.way(f), " · ", masked(f.Hint)) }
 
 func (t *texts) provided(text string, v prompt.View) string {
 	return fill(text, "provider", displayName(v.Challenge.Provider))

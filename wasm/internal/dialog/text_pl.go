@@ -3,7 +3,7 @@ package dialog
 var polish = texts{
 	Title: "Potwierdź swoją tożsamość",
 	Asks:  "Żądanie od {host}",
-	To:    "– odbiorca:",
+	To:    "dla:",
 
 	Cancel:    "Anuluj",
 	Close:     "Zamknij",

@@ -2,11 +2,16 @@ package dialog
 
 import (
 	"reflect"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"countersign/shared/stepup"
 	"countersign/wasm/internal/helper"
 )
+
+var languages = []string{"de", "en", "es", "fr", "it", "nl", "pl", "pt"}
 
 func TestSubject(t *testing.T) {
 	for _, test := range []struct {
@@ -32,11 +37,73 @@ func TestSubject(t *testing.T) {
 	}
 }
 
-func TestNoTextIsMissing(t *testing.T) {
-	value := reflect.ValueOf(english)
+// Every language says all that English says, with the same values filled in.
+func TestTextsAreComplete(t *testing.T) {
+	placeholder := regexp.MustCompile(`\{\w*\}`)
+	whole := reflect.ValueOf(english)
+	for _, language := range languages {
+		value := reflect.ValueOf(*tables(language))
+		for i := range value.NumField() {
+			name, text := value.Type().Field(i).Name, value.Field(i).String()
+			wanted := placeholder.FindAllString(whole.Field(i).String(), -1)
+			got := placeholder.FindAllString(text, -1)
+			slices.Sort(wanted)
+			slices.Sort(got)
+			switch {
+			case strings.TrimSpace(text) != text || text == "":
+				t.Errorf("%s: %s is %q", language, name, text)
+			case !slices.Equal(got, wanted):
+				t.Errorf("%s: %s takes %q, want %q", language, name, got, wanted)
+			case strings.ContainsAny(text, "<>'\"\n") || strings.Contains(text, "..."):
+				t.Errorf("%s: %s is not as a printer would set it: %q", language, name, text)
+			}
+		}
+	}
+}
+
+// No language was made by copying: sentences differ.
+func TestLanguagesDiffer(t *testing.T) {
+	for i, one := range languages {
+		for _, other := range languages[:i] {
+			a, b := reflect.ValueOf(*tables(one)), reflect.ValueOf(*tables(other))
+			for i := range a.NumField() {
+				if text := a.Field(i).String(); len(text) > 25 && text == b.Field(i).String() {
+					t.Errorf("%s and %s: %s is %q in both", one, other, a.Type().Field(i).Name, text)
+				}
+			}
+		}
+	}
+}
+
+// What went wrong is never told apart by factor, in no language.
+func TestFaultsDoNotNameTheFactor(t *testing.T) {
+	for _, language := range languages {
+		x := tables(language)
+		for _, text := range []string{x.Wrong, x.Last, x.TooSoon, x.Offline, x.Failed, x.LockedText, x.LockedUntil, x.DeclinedText} {
+			for _, factor := range []string{"PIN", "SMS", "code", "código", "codice", "kod", "WhatsApp", "face", "pincode"} {
+				if strings.Contains(strings.ToLower(text), strings.ToLower(factor)) {
+					t.Errorf("%s: %q names %s", language, text, factor)
+				}
+			}
+		}
+	}
+}
+
+func TestKeysAreTheFields(t *testing.T) {
+	var x texts
+	var keys []string
+	x.each(func(key string, text *string) {
+		keys = append(keys, key)
+		*text = key
+	})
+	value := reflect.ValueOf(x)
+	if value.NumField() != len(keys) {
+		t.Errorf("%d texts, %d keys", value.NumField(), len(keys))
+	}
 	for i := range value.NumField() {
-		if value.Field(i).String() == "" {
-			t.Errorf("%s is empty", value.Type().Field(i).Name)
+		name := value.Type().Field(i).Name
+		if want := strings.ToLower(name[:1]) + name[1:]; value.Field(i).String() != want {
+			t.Errorf("the key of %s is %q", name, value.Field(i).String())
 		}
 	}
 }

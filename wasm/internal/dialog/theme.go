@@ -9,6 +9,7 @@ const themeScheme = "scheme"
 var themeNames = [...][2]string{
 	{"accent", "--countersign-accent"},
 	{"onAccent", "--countersign-on-accent"},
+	{"link", "--countersign-link"},
 	{"background", "--countersign-background"},
 	{"surface", "--countersign-surface"},
 	{"text", "--countersign-text"},
