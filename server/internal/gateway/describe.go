@@ -43,14 +43,10 @@ func (rt *route) readsBody(r *http.Request) bool {
 // describe looks up what the customer approves, as far as that is not known. It
 // fails silently: the challenge can be shown without, and the next poll tries
 // again.
-func (g *Gateway) describe(w http.ResponseWriter, r *http.Request, record challenge.Record) {
-	up, steps := g.upstreams[record.Provider], g.descriptions[record.Route]
-	if up == nil || record.State != stepup.StatePending {
-		return
-	}
+func (g *Gateway) describe(r *http.Request, api onBehalf, record challenge.Record) {
+	steps := g.descriptions[record.Route]
 	ctx, cancel := g.detached(r)
 	defer cancel()
-	api := g.behalf(w, r, up)
 	api.limit = maxDocument
 	for record.Described < len(steps) {
 		var err error
@@ -59,7 +55,7 @@ func (g *Gateway) describe(w http.ResponseWriter, r *http.Request, record challe
 			return // it is another challenge by now
 		}
 		if err != nil {
-			g.log.InfoContext(ctx, "subject not found", "provider", up.name, "challenge", record.ID, "error", err)
+			g.log.InfoContext(ctx, "subject not found", "provider", api.name, "challenge", record.ID, "error", err)
 			return
 		}
 	}

@@ -95,7 +95,8 @@ func (g *Gateway) learn(w http.ResponseWriter, r *http.Request, record challenge
 	g.polls.do(r.Context(), record.ID, func() {
 		var looking sync.WaitGroup
 		if record.Described < len(g.descriptions[record.Route]) {
-			looking.Go(g.guarded(func() { g.describe(w, r, record) }))
+			api := g.behalf(w, r, up)
+			looking.Go(g.guarded(func() { g.describe(r, api, record) }))
 		}
 		if up.poller != nil {
 			g.poll(w, r, up, record)

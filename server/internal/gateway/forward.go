@@ -44,6 +44,9 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 	}
 	body := newStream(r, rt.digester(r.Method, t), rt.bodyLimit())
 	defer body.end()
+	if rt.readsBody(r) {
+		body.keep = maxDocument + 1
+	}
 	if out.Body, err = body.outgoing(r.ContentLength); err != nil {
 		g.refuse(w, r, unreadable(err))
 		return

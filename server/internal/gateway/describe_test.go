@@ -1,0 +1,172 @@
+package gateway_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/server/internal/gateway"
+	"countersign/shared/stepup"
+	"countersign/shared/wire"
+)
+
+// describing is a vault rig whose payments are described so.
+func describing(t *testing.T, v *vaultAPI, d gateway.Description, l gateway.Limits) *rig {
+	t.Helper()
+	return vaultRig(t, v, rigConfig{limits: l, routes: []gateway.Route{{
+		Match: "POST /pay/{transferId}", Provider: "wise", To: "/pay/{transferId}", Describe: &d,
+	}}})
+}
+
+// transferThenAccount is what Wise needs: the payee is in another document.
+func transferThenAccount() gateway.Description {
+	return gateway.Description{
+		Title: "Payment", Lookup: "GET /v1/transfers/{transferId}", Amount: "/sourceValue", Currency: "/sourceCurrency",
+		Keep: map[string]string{"account": "/targetAccount"},
+		Then: &gateway.Description{Lookup: "GET /{region}/accounts/{account}", Payee: "/accountHolderName"},
+	}
+}
+
+func TestASubjectIsLookedUp(t *testing.T) {
+	v := newVault(t, codeFactor())
+	v.bodies["/v1/transfers/51923307"] = `{"sourceValue":1234567890.10,"sourceCurrency":"EUR","targetAccount":77}`
+	v.bodies["/eu/accounts/77"] = "{\"accountHolderName\":\"Mar\\u202een  Okafor\\n\"}"
+	r := describing(t, v, transferThenAccount(), gateway.Limits{})
+	id := r.pay(t)
+	if v.counted("user GET /v1/transfers") != 0 {
+		t.Error("it is looked up before anybody asks")
+	}
+	want := stepup.Subject{Title: "Payment", Amount: "1234567890.10", Currency: "EUR", Payee: "Maren Okafor"}
+	for range 3 {
+		if c := r.challenge(t, id); c.Subject == nil || *c.Subject != want {
+			t.Errorf("subject %+v, want %+v", c.Subject, want)
+		}
+	}
+	if v.counted("user GET /v1/transfers/51923307") != 1 || v.counted("user GET /eu/accounts/77") != 1 {
+		t.Errorf("asked %q", v.calls)
+	}
+	if got := r.verify(t, id, "sms", "000000").verified(t); got.Challenge.Subject == nil || *got.Challenge.Subject != want {
+		t.Errorf("after an answer: %+v", got.Challenge.Subject)
+	}
+}
+
+// TestALookupThatFailsIsTriedAgain with each poll, from where it failed.
+func TestALookupThatFailsIsTriedAgain(t *testing.T) {
+	v := newVault(t, codeFactor())
+	v.bodies["/v1/transfers/51923307"] = `{"sourceValue":10,"sourceCurrency":"EUR","targetAccount":77}`
+	r := describing(t, v, transferThenAccount(), gateway.Limits{})
+	id := r.pay(t)
+	for range 2 {
+		if c := r.challenge(t, id); c.Subject == nil || *c.Subject != (stepup.Subject{Title: "Payment", Amount: "10", Currency: "EUR"}) {
+			t.Errorf("subject %+v", c.Subject)
+		}
+	}
+	v.set(func(v *vaultAPI) { v.bodies["/eu/accounts/77"] = `{"accountHolderName":"M. Okafor"}` })
+	if c := r.challenge(t, id); c.Subject == nil || c.Subject.Payee != "M. Okafor" {
+		t.Errorf("subject %+v", c.Subject)
+	}
+	if v.counted("user GET /v1/transfers/51923307") != 1 || v.counted("user GET /eu/accounts/77") != 3 {
+		t.Errorf("asked %q", v.calls)
+	}
+}
+
+func TestALookupIsTriedAtMostOnceInAWhile(t *testing.T) {
+	v := newVault(t, codeFactor())
+	r := describing(t, v, transferThenAccount(), gateway.Limits{PollInterval: time.Hour})
+	id := r.pay(t)
+	for range 5 {
+		if c := r.challenge(t, id); c.Subject == nil || *c.Subject != (stepup.Subject{Title: "Payment"}) {
+			t.Errorf("subject %+v", c.Subject)
+		}
+	}
+	if n := v.counted("user GET /v1/transfers/51923307"); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+// TestLookupsThatSayNothing leave the title, and a challenge that can be
+// answered.
+func TestLookupsThatSayNothing(t *testing.T) {
+	for name, body := range map[string]string{
+		"no JSON":                     "<html>",
+		"one name twice":              `{"sourceValue":1,"sourceValue":2,"sourceCurrency":"EUR","targetAccount":77}`,
+		"too long":                    `{"sourceValue":1,"x":"` + strings.Repeat("x", 64<<10) + `"}`,
+		"other types":                 `{"sourceValue":{"value":1},"sourceCurrency":["EUR"],"targetAccount":null}`,
+		"an account that is no place": `{"targetAccount":"../../transfers/1"}`,
+		"an account that is too long": `{"targetAccount":"` + strings.Repeat("7", 200) + `"}`,
+	} {
+		v := newVault(t, codeFactor())
+		v.bodies["/v1/transfers/51923307"] = body
+		r := describing(t, v, transferThenAccount(), gateway.Limits{})
+		c := r.challenge(t, r.pay(t))
+		if c.Subject == nil || *c.Subject != (stepup.Subject{Title: "Payment"}) || c.Approach != stepup.ApproachEmbedded {
+			t.Errorf("%s: subject %+v of %+v", name, c.Subject, c)
+		}
+		if v.counted("user GET /") != 1+v.counted("user GET /vault/status") {
+			t.Errorf("%s: asked %q", name, v.calls)
+		}
+	}
+}
+
+func TestASubjectIsReadFromTheBody(t *testing.T) {
+	d := gateway.Description{Title: "Payment", Amount: "/amount/value", Currency: "/amount/currency", Payee: "/to/0/name"}
+	body := `{"amount":{"value":10.50,"currency":"EUR"},"to":[{"name":"M. Okafor"}]}`
+	all := stepup.Subject{Title: "Payment", Amount: "10.50", Currency: "EUR", Payee: "M. Okafor"}
+	title := stepup.Subject{Title: "Payment"}
+	long := strings.TrimSuffix(body, "}") + `,"note":"` + strings.Repeat("x", 64<<10) + `"}`
+	for name, test := range map[string]struct {
+		body    string
+		headers []string
+		want    stepup.Subject
+	}{
+		"as it should be":  {body, nil, all},
+		"of middling size": {strings.TrimSuffix(body, "}") + `,"note":"` + strings.Repeat("x", 60<<10) + `"}`, nil, all},
+		"too long":         {long, nil, title},
+		"no JSON":          {"amount=10", nil, title},
+		"nothing":          {"", nil, title},
+		"one name twice":   {`{"amount":{"value":10,"value":10000}}`, nil, title},
+		"compressed":       {body, []string{"Content-Encoding", "gzip"}, title},
+	} {
+		v := newVault(t, codeFactor())
+		r := describing(t, v, d, gateway.Limits{})
+		a := r.send(t, "POST", "/pay/51923307", test.body, test.headers...)
+		id := a.header.Get(wire.HeaderChallenge)
+		if c := r.challenge(t, id); c.Subject == nil || *c.Subject != test.want {
+			t.Errorf("%s: subject %+v, want %+v", name, c.Subject, test.want)
+		}
+		if v.counted("user GET /") != v.counted("user GET /vault/status") {
+			t.Errorf("%s: asked %q", name, v.calls)
+		}
+		// What was kept of it does not change what is sent.
+		v.set(func(v *vaultAPI) { v.shown["sms"] = true })
+		r.send(t, "POST", "/pay/51923307", test.body, append(test.headers, wire.HeaderChallenge, id)...).want(t, http.StatusOK, "paid")
+	}
+}
+
+// TestABodyMayNameWhatIsLookedUp.
+func TestABodyMayNameWhatIsLookedUp(t *testing.T) {
+	v := newVault(t, codeFactor())
+	v.bodies["/v1/quotes/q-1"] = `{"amount":"10.00","currency":"EUR"}`
+	r := describing(t, v, gateway.Description{
+		Amount: "/amount", Keep: map[string]string{"quote": "/quoteUuid"},
+		Then: &gateway.Description{Lookup: "GET /v1/quotes/{quote}", Amount: "/amount", Currency: "/currency"},
+	}, gateway.Limits{})
+	a := r.send(t, "POST", "/pay/51923307", `{"quoteUuid":"q-1","amount":"1.00"}`)
+	c := r.challenge(t, a.header.Get(wire.HeaderChallenge))
+	if c.Subject == nil || *c.Subject != (stepup.Subject{Amount: "10.00", Currency: "EUR"}) {
+		t.Errorf("subject %+v", c.Subject)
+	}
+}
+
+// TestWhatHasEndedIsNotLookedUp.
+func TestWhatHasEndedIsNotLookedUp(t *testing.T) {
+	v := newVault(t, codeFactor())
+	r := describing(t, v, transferThenAccount(), gateway.Limits{})
+	id := r.pay(t)
+	r.send(t, "POST", wire.PathChallenges+"/"+id+"/cancel", "")
+	r.challenge(t, id)
+	if len(v.calls) != 1 {
+		t.Errorf("asked %q", v.calls)
+	}
+}
