@@ -14,7 +14,7 @@ import (
 )
 
 func TestHelp(t *testing.T) {
-	for _, name := range []string{"demo", "serve", "sandbox", "check", "version"} {
+	for _, name := range []string{"demo", "serve", "sandbox", "check", "keys", "version"} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, err := run(t, nil, name, "-h")
 			if err != nil || stderr != "" {
@@ -61,6 +61,12 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"check", "gateway.yaml"}, nil, "check takes no argument \"gateway.yaml\"; `countersign check -h` says how"},
 		{[]string{"demo", "-listen", "9000"}, nil, "-listen 9000 is no address; write one like localhost:9000"},
 		{[]string{"demo"}, []string{"PORT=http"}, "PORT=http is no port; write a number up to 65535"},
+		{[]string{"keys"}, nil, "-use must be signing or encryption; `countersign keys -h` says how"},
+		{[]string{"keys", "-use", "signing"}, nil, "-out is missing: name the file that the private key goes to; `countersign keys -h` says how"},
+		{[]string{"keys", "-use", "signing", "-out", "x", "-days", "0"}, nil, "-days must be 1 to 3650; `countersign keys -h` says how"},
+		{[]string{"keys", "-use", "signing", "-out", "x", "-id", "sign-1"}, nil, "-id must be a UUID; `countersign keys -h` says how"},
+		{[]string{"keys", "-use", "signing", "-out", "x", "-algorithm", "RS256"}, nil, "-algorithm must be one of ES256, ES384, ES512, PS256, PS384, PS512; `countersign keys -h` says how"},
+		{[]string{"keys", "-use", "encryption", "-out", "x", "-algorithm", "ES512"}, nil, "for encryption there is only RSA-OAEP-256; leave -algorithm out; `countersign keys -h` says how"},
 		{[]string{"sandbox"}, []string{"PORT=65536"}, "PORT=65536 is no port; write a number up to 65535"},
 	}
 	for _, test := range tests {

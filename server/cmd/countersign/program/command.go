@@ -24,6 +24,7 @@ func commands() []command {
 		{"serve", "the gateway, from a configuration", (*Main).serve},
 		{"sandbox", "simulated providers, to develop and test against", (*Main).sandbox},
 		{"check", "say everything that is wrong with a configuration", (*Main).check},
+		{"keys", "make a key pair for signed or encrypted bodies", (*Main).keys},
 		{"version", "what this is", (*Main).version},
 	}
 }

@@ -68,3 +68,22 @@ It ends with 0 if the gateway would start, else with 1.
 
 const versionHelp = `countersign version says which version this is, and what it was built with.
 `
+
+const keysHelp = `countersign keys makes a key pair for routes whose bodies are signed or
+encrypted (jose: jws, jwe or jws+jwe). It writes the private key to a file, and
+prints what makes the pair known to the provider and to the gateway.
+
+  countersign keys -use signing -out sign.pem
+  countersign keys -use encryption -out decrypt.pem
+
+  -use USE          signing (of requests), or encryption (of answers to them)
+  -out FILE         where the private key goes, as PKCS #8 in PEM, readable to
+                    you only; a file that is there already is left alone
+  -algorithm NAME   ES256, ES384, ES512, PS256, PS384 or PS512 (ES512); for
+                    encryption there is only RSA-OAEP-256
+  -id UUID          what the key is called (a new one)
+  -days NUMBER      how long it is valid, from now (365)
+  -json             print the upload's body and nothing else
+
+For both, use two key pairs. To replace one, make another before it runs out.
+`
