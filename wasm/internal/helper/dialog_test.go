@@ -119,11 +119,11 @@ func (w *world) dialog(change func(*stepup.Challenge), sendings ...*fakeResponse
 }
 
 // verify gives an answer as the dialog does, and what becomes of it.
-func (w *world) verify(r reply) (accepted bool, err error) {
+func (w *world) verify(r reply) reply {
 	w.gateway(gate).be(func(g *fakeGateway) { g.replies = append(g.replies, r) })
-	accepted, _, err = w.surface().shown.Factors.Verify(stepup.Factor{ID: "pin"}, "1234")
+	accepted, _, err := w.surface().shown.Factors.Verify(stepup.Factor{ID: "pin"}, "1234")
 	synctest.Wait()
-	return accepted, err
+	return reply{accepted: accepted, err: err}
 }
 
 func clears(c *stepup.Challenge)   { c.Factors = c.Factors[1:] }
@@ -140,8 +140,8 @@ func ends(state stepup.State) func(*stepup.Challenge) {
 func TestAnsweredInTheDialog(t *testing.T) {
 	in(t, func(w *world) {
 		c := w.dialog(nil, okay)
-		if accepted, err := w.verify(reply{accepted: true, then: clears}); !accepted || err != nil {
-			t.Fatalf("gave %t, %v", accepted, err)
+		if got := w.verify(reply{accepted: true, then: clears}); !got.accepted || got.err != nil {
+			t.Fatalf("gave %t, %v", got.accepted, got.err)
 		}
 		w.expect("verify c1 pin 1234", "update pending sms")
 		w.verify(reply{accepted: true, then: approves})
@@ -198,6 +198,20 @@ func TestEndingsAreShownInTheDialog(t *testing.T) {
 	}
 }
 
+// A refusal says only that it is blocked; the customer also wants to know until when.
+func TestBlockedUntil(t *testing.T) {
+	in(t, func(w *world) {
+		c := w.dialog(nil)
+		w.gateway(gate).raise("c1", func(c *stepup.Challenge) { c.State, c.BlockedUntil = stepup.StateBlocked, "later" })
+		w.verify(reply{err: &stepup.Error{Code: stepup.Blocked}})
+		w.expect("verify c1 pin 1234", "ask c1", "update blocked")
+		w.surface().emit(SurfaceDismissed)
+		if e := c.wantCode(stepup.Blocked); e.Challenge.BlockedUntil != "later" {
+			t.Errorf("the error is about %+v", e.Challenge)
+		}
+	})
+}
+
 func TestEndedDialogsCloseInTime(t *testing.T) {
 	in(t, func(w *world) {
 		c := w.dialog(nil)
@@ -212,8 +226,8 @@ func TestRefusalsThatDoNotEnd(t *testing.T) {
 	for _, err := range []error{errGateway, &stepup.Error{Code: stepup.TooSoon}, &stepup.Error{Code: stepup.Unavailable}} {
 		in(t, func(w *world) {
 			c := w.dialog(nil)
-			if _, got := w.verify(reply{err: err}); got != err {
-				t.Errorf("gave %v", got)
+			if got := w.verify(reply{err: err}); got.err != err {
+				t.Errorf("gave %v", got.err)
 			}
 			w.expect("verify c1 pin 1234")
 			c.wantPending()

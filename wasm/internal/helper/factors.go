@@ -48,6 +48,10 @@ func (f *factors) tell(c stepup.Challenge, err error) {
 		if _, ended := c.State.Ending(); !ended {
 			return
 		}
+		// The gateway knows more of it, such as until when it is blocked.
+		if whole, err := f.watch.channel.gateway.Challenge(c.ID); err == nil && whole.State == c.State {
+			c = whole
+		}
 	}
 	f.watch.tell(c)
 }
