@@ -1,6 +1,7 @@
 // The demo bank: one page that sends money through Countersign. What a real
 // page needs of it is `pay()`; the rest is the form and the timeline.
 import { bank } from './bank.js';
+import { fingerprint, security } from './security.js';
 import { Timeline } from './timeline.js';
 
 const $ = (id) => document.getElementById(id);
@@ -8,14 +9,20 @@ const form = $('pay');
 const timeline = new Timeline($('timeline'));
 timeline.watch(window);
 
-const places = { iframe: 'over this page', tab: 'in a tab', popup: 'in a popup' };
+const places = {
+  dialog: 'asks in a dialog of this page, step by step',
+  iframe: 'opens the provider’s approval page over this page',
+  tab: 'opens the provider’s approval page in a tab',
+  popup: 'opens the provider’s approval page in a popup',
+};
 
 // The configuration is read when a challenge comes, so the flow may change at any time.
 const config = {
   gateway: location.origin,
   get flow() { return form.elements.flow.value; },
-  onSCARequired: () => timeline.note('ask', 'The customer is asked', `Countersign opens the provider’s approval page ${places[config.flow]}. Meanwhile it listens on the channel to the gateway.`),
-  onSCACompleted: () => timeline.note('good', 'Approved', 'The approval page is gone. Countersign asks the gateway for the state, then sends the very same request again with the proof.'),
+  deviceFingerprint: fingerprint,
+  onSCARequired: () => timeline.note('ask', 'The customer is asked', `Countersign ${places[config.flow]}. Meanwhile it listens on the channel to the gateway.`),
+  onSCACompleted: () => timeline.note('good', 'Approved', 'The dialog is gone. Countersign asks the gateway for the state, then sends the very same request again with the proof.'),
 };
 const request = window.countersign.create(config);
 const api = bank(request);
@@ -25,7 +32,7 @@ async function pay(event) {
   const amount = readAmount();
   if (busy || !amount) return;
   setBusy(true);
-  show('', '');
+  show($('result'), '');
   timeline.clear();
   try {
     const quote = await api.quote(amount, payee().dataset.currency);
@@ -33,14 +40,14 @@ async function pay(event) {
     const payment = await api.fund(transfer.id);
     if (payment.status === 'COMPLETED') {
       const times = await api.executions(transfer.id);
-      show('good', 'Paid', `${money(quote.targetAmount, quote.targetCurrency)} to ${payee().textContent}. The provider executed this payment ${times === 1 ? 'exactly once' : `${times} times`}.`);
+      show($('result'), 'good', 'Paid', `${money(quote.targetAmount, quote.targetCurrency)} to ${payee().textContent}. The provider executed this payment ${times === 1 ? 'exactly once' : `${times} times`}.`);
     } else {
-      show('warn', 'Not paid', refusals[payment.errorCode] ?? 'The provider did not take this payment. No money has moved.');
+      show($('result'), 'warn', 'Not paid', refusals[payment.errorCode] ?? 'The provider did not take this payment. No money has moved.');
     }
   } catch (error) {
     const [title, text] = explain(error);
     timeline.note('bad', title, text);
-    show('bad', title, text);
+    show($('result'), 'bad', title, text);
   } finally {
     setBusy(false);
   }
@@ -51,7 +58,7 @@ const refusals = {
 };
 
 const outcomes = {
-  cancelled: ['Cancelled', 'You closed the approval. No money has moved; press Pay to start again.'],
+  cancelled: ['Cancelled', 'You closed the dialog. No money has moved; press Pay to start again.'],
   declined: ['Declined', 'The approval was declined. No money has moved.'],
   expired: ['Expired', 'The approval took too long. No money has moved; press Pay to start again.'],
   timeout: ['Timed out', 'Nothing happened for a long time. No money has moved; press Pay to start again.'],
@@ -74,8 +81,7 @@ function setBusy(value) {
   $('submit').textContent = value ? 'Paying…' : 'Pay';
 }
 
-function show(kind, title, text = '') {
-  const result = $('result');
+function show(result, kind, title = '', text = '') {
   result.dataset.kind = kind;
   result.replaceChildren();
   if (!title) return;
@@ -125,6 +131,7 @@ async function start() {
     return option;
   }));
   form.elements.payee.disabled = false;
+  security({ config, timeline, devices: $('devices'), buttons: document.querySelectorAll('[data-do]'), say: (...what) => show($('secure-result'), ...what) });
   await preview();
 }
 
@@ -135,4 +142,4 @@ form.elements.amount.addEventListener('input', () => {
 });
 form.elements.payee.addEventListener('change', preview);
 form.addEventListener('submit', pay);
-start().catch((error) => show('bad', ...explain(error)));
+start().catch((error) => show($('result'), 'bad', ...explain(error)));

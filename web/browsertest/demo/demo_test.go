@@ -39,6 +39,36 @@ func (b bank) pay(flow string) {
 	b.Click("#submit")
 }
 
+// pin answers the first step of the page's own dialog.
+func (b bank) pin() {
+	b.t.Helper()
+	b.focused("#countersign-input[type=password]")
+	b.Type("4826")
+	b.Press(browsertest.Enter)
+}
+
+// code answers the second: it has a code sent, and enters it.
+func (b bank) code() {
+	b.t.Helper()
+	b.sendCode()
+	b.Type(b.Code())
+	b.Press(browsertest.Enter)
+}
+
+func (b bank) sendCode() {
+	b.t.Helper()
+	const sms = "dialog button[value=sms]"
+	browsertest.Wait(b, "the choice of a way", "return document.querySelector(a) !== null", sms)
+	customer.Still(b.Page)
+	b.Click(sms)
+	b.focused("#countersign-input[autocomplete=one-time-code]")
+}
+
+func (b bank) focused(field string) {
+	b.t.Helper()
+	browsertest.Wait(b, "the field "+field, "return document.activeElement.matches(a)", field)
+}
+
 // result waits for the end of a payment.
 func (b bank) result() (title, text string) {
 	b.t.Helper()
@@ -58,14 +88,18 @@ func (b bank) wantResult(title, text string) {
 
 // TestJourney pays in each flow: challenge, approval, retry, paid, once.
 func TestJourney(t *testing.T) {
-	for _, flow := range []string{"iframe", "tab", "popup"} {
+	for _, flow := range []string{"dialog", "iframe", "tab", "popup"} {
 		t.Run(flow, func(t *testing.T) {
 			t.Parallel()
 			b := open(t)
 			b.pay(flow)
-			if flow == "iframe" {
+			switch flow {
+			case "dialog":
+				b.pin()
+				b.code()
+			case "iframe":
 				b.Approve(b.Frame("/approve-api-action/"), b.Page)
-			} else {
+			default:
 				window := b.Window("/approve-api-action/")
 				b.Approve(window, window)
 			}
@@ -101,6 +135,16 @@ func wantTimeline(b bank) {
 // TestGivingUp cancels in each way there is. Nothing is paid, and the page says
 // what to do next.
 func TestGivingUp(t *testing.T) {
+	t.Run("Escape in the dialog", func(t *testing.T) {
+		b := open(t)
+		b.pay("dialog")
+		b.focused("#countersign-input")
+		b.Press(browsertest.Escape)
+		b.wantResult("Cancelled", "No money has moved")
+		if n := b.Payments(); n != 0 {
+			t.Errorf("the provider executed %d payments, want none", n)
+		}
+	})
 	t.Run("Escape", func(t *testing.T) {
 		b := open(t)
 		b.pay("iframe")
@@ -166,6 +210,10 @@ func TestNarrow(t *testing.T) {
 			b.Approve(frame, b.Page)
 			b.wantResult("Paid", "exactly once")
 			fits("when paid,")
+			b.pay("dialog")
+			b.pin()
+			b.sendCode()
+			fits("while the dialog is open,")
 		})
 	}
 }

@@ -23,24 +23,32 @@ const pictures = "../../demo/screenshots"
 func TestPictures(t *testing.T) {
 	t.Run("wide", func(t *testing.T) {
 		b := open(t, func(p *browsertest.Page) { p.Viewport(1280, 860) })
-		b.pay("iframe")
-		frame := b.Frame("/approve-api-action/")
-		b.Password(frame, b.Page)
+		b.pay("dialog")
+		b.pin()
+		b.sendCode()
 		customer.Still(b.Page)
-		b.picture("approval.png")
+		b.picture("dialog.png")
 		b.Type(b.Code())
 		b.Press(browsertest.Enter)
 		b.wantResult("Paid", "exactly once")
 		customer.Still(b.Page)
 		b.picture("paid.png")
 	})
+	t.Run("framed", func(t *testing.T) {
+		b := open(t, func(p *browsertest.Page) { p.Viewport(1280, 860) })
+		b.pay("iframe")
+		b.Password(b.Frame("/approve-api-action/"), b.Page)
+		customer.Still(b.Page)
+		b.picture("approval.png")
+	})
 	t.Run("small and dark", func(t *testing.T) {
 		b := open(t, func(p *browsertest.Page) {
 			p.Viewport(320, 860)
 			p.Media("prefers-color-scheme", "dark")
 		})
-		b.pay("iframe")
-		b.Password(b.Frame("/approve-api-action/"), b.Page)
+		b.pay("dialog")
+		b.pin()
+		b.sendCode()
 		customer.Still(b.Page)
 		b.picture("phone.png")
 	})
@@ -48,6 +56,7 @@ func TestPictures(t *testing.T) {
 
 func (b bank) picture(name string) {
 	b.t.Helper()
+	browsertest.Do(b, "scrollTo(0, 0)")
 	shot := b.Screenshot()
 	file := filepath.Join(pictures, name)
 	if *update {

@@ -11,6 +11,7 @@ import (
 	"countersign/server/internal/config"
 	"countersign/server/internal/observe"
 	"countersign/server/sandbox"
+	"countersign/server/sandbox/wise"
 	"countersign/web"
 )
 
@@ -86,7 +87,11 @@ func openPlaces(ctx context.Context, where, sandboxWhere string) (p places, err 
 
 func (m *Main) runDemo(ctx context.Context, p places, verbose bool) error {
 	log := observe.NewLog(m.Stderr, level(verbose))
-	s, err := sandbox.New(sandbox.Config{Log: log})
+	// A PIN and a code, so that the page's own dialog can ask; Wise's page clears
+	// them as well.
+	customers := wise.DefaultScenario()
+	customers.Factors = []string{"PIN", "SMS"}
+	s, err := sandbox.New(sandbox.Config{Log: log, Wise: &customers})
 	if err != nil {
 		return err
 	}
@@ -146,7 +151,7 @@ const demoBanner = `
   Countersign is running:  %[1]s
 
     1. Open it and press Pay.
-    2. The provider asks for the customer: the password is "sandbox".
+    2. The provider asks for the customer: the PIN is 4826.
     3. Type the code that arrives on the phone beside it. Paid, exactly once.
 
   The simulated provider is at %[2]s. Ctrl-C stops everything.
