@@ -13,7 +13,7 @@
 //
 //	GET    /_sandbox/history                 requests and executions
 //	GET    /_sandbox/executions              how often each action was executed
-//	GET    /_sandbox/phone                   messages with their codes
+//	GET    /_sandbox/phone, /_sandbox/inbox  messages and e-mails with their codes
 //	GET    /_sandbox/clock                   the simulated time
 //	POST   /_sandbox/clock/advance           moves it: {"seconds": 3600}
 //	POST   /_sandbox/reset                   back to the initial state

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"countersign/server/sandbox/internal/history"
+	"countersign/server/sandbox/internal/phone"
 	"countersign/server/sandbox/internal/site"
 	"countersign/server/sandbox/internal/strict"
 )
@@ -34,7 +35,8 @@ func (s *Sandbox) management() http.Handler {
 	})
 	mux.HandleFunc("GET /_sandbox/history", s.showHistory)
 	mux.HandleFunc("GET /_sandbox/executions", s.showExecutions)
-	mux.HandleFunc("GET /_sandbox/phone", s.showPhone)
+	mux.HandleFunc("GET /_sandbox/phone", s.showMessages(s.phone))
+	mux.HandleFunc("GET /_sandbox/inbox", s.showMessages(s.inbox.Phone))
 	mux.HandleFunc("GET /_sandbox/clock", s.showClock)
 	mux.HandleFunc("POST /_sandbox/clock/advance", s.advanceClock)
 	mux.HandleFunc("POST /_sandbox/reset", func(w http.ResponseWriter, _ *http.Request) {
@@ -77,14 +79,17 @@ func counts(all []history.Execution) map[string]int {
 	return n
 }
 
-func (s *Sandbox) showPhone(w http.ResponseWriter, r *http.Request) {
-	user, errUser := integer(r, "user")
-	after, errAfter := integer(r, "after")
-	if errUser != nil || errAfter != nil {
-		fail(w, http.StatusBadRequest, "user and after must be numbers")
-		return
+// showMessages shows what has come to the phone, or to the inbox.
+func (s *Sandbox) showMessages(at *phone.Phone) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		user, errUser := integer(r, "user")
+		after, errAfter := integer(r, "after")
+		if errUser != nil || errAfter != nil {
+			fail(w, http.StatusBadRequest, "user and after must be numbers")
+			return
+		}
+		site.JSON(w, http.StatusOK, map[string]any{"messages": at.Messages(user, after)})
 	}
-	site.JSON(w, http.StatusOK, map[string]any{"messages": s.phone.Messages(user, after)})
 }
 
 func (s *Sandbox) showClock(w http.ResponseWriter, _ *http.Request) {

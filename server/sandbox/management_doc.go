@@ -9,6 +9,7 @@ var managementDoc = []operationsGroup{
 			{"GET", "/_sandbox/history?after=0", "", "Every request with status and outcome, after a sequence number, and every execution of a protected action."},
 			{"GET", "/_sandbox/executions?action=fund&resource=51923307", "", "Executions of protected actions and their counts; a transfer that was paid twice counts 2. Both filters may be left out."},
 			{"GET", "/_sandbox/phone?user=8820451&after=0", "", "Messages on the phone, with their codes."},
+			{"GET", "/_sandbox/inbox?user=0&after=0", "", "E-mails, with their codes; the same filters."},
 			{"GET", "/_sandbox/clock", "", "The simulated time."},
 			{"POST", "/_sandbox/clock/advance", `{"seconds": 3600}`, "Moves the simulated time forward."},
 			{"POST", "/_sandbox/reset", "", "Returns everything to the initial state."},

@@ -10,6 +10,7 @@ import (
 
 	"countersign/server/sandbox/internal/clock"
 	"countersign/server/sandbox/internal/history"
+	"countersign/server/sandbox/internal/inbox"
 	"countersign/server/sandbox/internal/phone"
 	"countersign/server/sandbox/internal/random"
 	"countersign/server/sandbox/internal/site"
@@ -49,6 +50,12 @@ type simulator interface {
 	Reset()
 }
 
+// mailing is a simulator that writes e-mails too.
+type mailing interface {
+	// Inboxes are the inboxes of its customers.
+	Inboxes() []inbox.Owner
+}
+
 var _ simulator = (*wise.Simulator)(nil)
 
 // Sandbox is a set of simulated providers. It is safe for concurrent use.
@@ -56,6 +63,7 @@ type Sandbox struct {
 	clock       *clock.Clock
 	history     *history.History
 	phone       *phone.Phone
+	inbox       *inbox.Inbox
 	site        *site.Site
 	approvalURL string
 	simulators  []simulator
@@ -78,7 +86,7 @@ func New(c Config) (*Sandbox, error) {
 	s := &Sandbox{
 		clock: clock.New(c.Now), history: &history.History{}, site: pages, approvalURL: c.ApprovalURL,
 	}
-	s.phone = phone.New(s.clock.Now().UnixMilli())
+	s.phone, s.inbox = phone.New(s.clock.Now().UnixMilli()), inbox.New(s.clock.Now().UnixMilli())
 	scenario := wise.DefaultScenario()
 	if c.Wise != nil {
 		scenario = *c.Wise
@@ -97,9 +105,12 @@ func New(c Config) (*Sandbox, error) {
 // Handler serves the whole sandbox from the root of an address.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
-// Close ends the streams to phone pages, so that a server can shut down. The
-// sandbox still answers afterwards, without streams.
-func (s *Sandbox) Close() { s.phone.Close() }
+// Close ends the streams to phones and inboxes, so that a server can shut
+// down. The sandbox still answers afterwards, without streams.
+func (s *Sandbox) Close() {
+	s.phone.Close()
+	s.inbox.Close()
+}
 
 // Reset returns everything to the initial state: money, tokens, scenarios,
 // history, messages and the clock.
@@ -107,6 +118,7 @@ func (s *Sandbox) Reset() {
 	s.clock.Reset()
 	s.history.Reset()
 	s.phone.Clear()
+	s.inbox.Clear()
 	for _, simulated := range s.simulators {
 		simulated.Reset()
 	}
@@ -133,12 +145,23 @@ func (s *Sandbox) phones() []phone.Owner {
 	return all
 }
 
+func (s *Sandbox) inboxes() []inbox.Owner {
+	var all []inbox.Owner
+	for _, simulated := range s.simulators {
+		if m, writes := simulated.(mailing); writes {
+			all = append(all, m.Inboxes()...)
+		}
+	}
+	return all
+}
+
 // routes builds the handler: pages, simulators, management.
 func (s *Sandbox) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("GET "+site.Assets, s.site.ServeAssets)
 	phone.Pages{Phone: s.phone, Site: s.site, Owners: s.phones}.Mount(mux)
+	inbox.Pages{Inbox: s.inbox, Site: s.site, Owners: s.inboxes}.Mount(mux)
 	for _, simulated := range s.simulators {
 		simulated.Mount(mux)
 	}

@@ -1,8 +1,6 @@
 package phone
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -42,41 +40,14 @@ func (p Pages) page(w http.ResponseWriter, r *http.Request) {
 	p.Site.Page(w, http.StatusOK, "phone.html", owner)
 }
 
-// stream sends the messages as server-sent events, past and future ones.
+// stream sends an owner's messages.
 func (p Pages) stream(w http.ResponseWriter, r *http.Request) {
 	owner, ok := p.owner(r)
 	if !ok {
 		http.Error(w, "there is no such phone", http.StatusNotFound)
 		return
 	}
-	since, _ := strconv.ParseInt(r.Header.Get("Last-Event-ID"), 10, 64) // 0 at the first connection
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // nginx would hold messages back
-	flush := http.NewResponseController(w)
-	if _, err := fmt.Fprint(w, "retry: 1000\n\n"); err != nil || flush.Flush() != nil {
-		return
-	}
-	for {
-		messages, ok := p.Phone.Wait(r.Context(), owner.UserID, since)
-		if !ok {
-			return
-		}
-		for _, m := range messages {
-			data, err := json.Marshal(m)
-			if err != nil {
-				return
-			}
-			if _, err := fmt.Fprintf(w, "id: %d\ndata: %s\n\n", m.ID, data); err != nil {
-				return
-			}
-			since = m.ID
-		}
-		if flush.Flush() != nil {
-			return
-		}
-	}
+	p.Phone.Stream(w, r, owner.UserID)
 }
 
 func (p Pages) owner(r *http.Request) (Owner, bool) {

@@ -14,10 +14,11 @@ import (
 type Message struct {
 	ID     int64 `json:"id"`
 	UserID int64 `json:"userId"`
-	// Channel is how it came: "sms", "whatsapp" or "voice".
+	// Channel is how it came: "sms", "whatsapp", "voice" or "email".
 	Channel string    `json:"channel"`
 	To      string    `json:"to"`
 	From    string    `json:"from"`
+	Subject string    `json:"subject,omitempty"` // of an e-mail
 	Text    string    `json:"text"`
 	Code    string    `json:"code,omitempty"`
 	SentAt  time.Time `json:"sentAt"`
