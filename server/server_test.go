@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -69,6 +70,97 @@ func TestNewNamesEveryFaultAtOnce(t *testing.T) {
 	}
 	if strings.Count(err.Error(), `"pay.example.com"`) != 1 {
 		t.Errorf("the public URL's fault is told twice:\n%v", err)
+	}
+}
+
+func TestNewNamesEveryFaultOfWhatProvidersCanDo(t *testing.T) {
+	c := good()
+	c.Providers["wise"] = server.Provider{
+		BaseURL: "https://api.wise.com", Credentials: server.StaticToken("t"), Version: "2026Q9x",
+		Client: server.Client{ID: "client"},
+	}
+	c.Routes[0].Describe = &server.Description{Lookup: "GET /v1/transfers/{transferId}", Amount: "sourceValue"}
+	c.Limits = server.Limits{Attempts: -1, Lockout: -1}
+	c.Limits.ResendPause = -1
+	_, err := server.New(c)
+	for _, want := range []string{
+		"2026Q9x", "the client needs an id and a secret",
+		"describe: lookup", "parameter {transferId}", `describe: amount "sourceValue"`,
+		"limits: Attempts is negative", "limits: Lockout is negative", "limits: ResendPause is negative",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error misses %q:\n%v", want, err)
+		}
+	}
+	c = good()
+	wise := c.Providers["wise"]
+	wise.Enrol = []string{"secret", "passkey"}
+	c.Providers["wise"] = wise
+	_, err = server.New(c)
+	for _, want := range []string{`enrol "secret": it is sealed, which needs the client's credentials`, `enrol "passkey": there are`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error misses %q:\n%v", want, err)
+		}
+	}
+}
+
+// TestPhoneNumbersAreForOperators: the provider's client tells them, and pages
+// cannot.
+func TestPhoneNumbersAreForOperators(t *testing.T) {
+	var asked []string
+	bank := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.URL.Path+" "+r.Header.Get("Authorization"))
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case r.URL.Path == "/oauth/token":
+			if id, secret, ok := r.BasicAuth(); !ok || id != "client" || secret != "secret" {
+				t.Errorf("a token is asked for by %q", id)
+			}
+			_, _ = io.WriteString(w, `{"access_token":"of-the-client","token_type":"bearer","expires_in":43199}`)
+		case r.Method == http.MethodDelete:
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			_, _ = io.WriteString(w, `{"id":7,"phoneNumber":"+4915112345678","type":"PRIMARY","verified":true,"clientId":"client"}`)
+		}
+	}))
+	defer bank.Close()
+	c := good()
+	c.Providers["wise"] = server.Provider{
+		BaseURL: bank.URL, Credentials: server.StaticToken("of-a-user"), Client: server.Client{ID: "client", Secret: "secret"},
+	}
+	s := open(t, c)
+	phones, ok := s.Phones("wise")
+	if !ok {
+		t.Fatal("there are none")
+	}
+	if p, err := phones.Create(t.Context(), "42", "+4915112345678"); err != nil || p.ID != "7" || !p.Verified {
+		t.Errorf("created %+v (%v)", p, err)
+	}
+	const path = "/providers/wise/users/42/phone-numbers"
+	for _, test := range []struct {
+		handler      http.Handler
+		method, path string
+		want         int
+	}{
+		{s.AdminHandler(), "POST", path, http.StatusCreated},
+		{s.AdminHandler(), "DELETE", path + "/7", http.StatusNoContent},
+		{s.Handler(), "POST", path, http.StatusNotFound},
+		{s.Handler(), "DELETE", path + "/7", http.StatusNotFound},
+		{s.Handler(), "POST", "/countersign/v1" + path, http.StatusNotFound},
+	} {
+		r := httptest.NewRequest(test.method, test.path, strings.NewReader(`{"phoneNumber":"+4915112345678"}`))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		test.handler.ServeHTTP(w, r)
+		if w.Code != test.want {
+			t.Errorf("%s %s: answered %d %s, want %d", test.method, test.path, w.Code, w.Body, test.want)
+		}
+	}
+	if len(asked) != 4 || !strings.HasPrefix(asked[0], "POST /oauth/token Basic ") || asked[2] != "POST /v1/application/users/42/phone-numbers Bearer of-the-client" {
+		t.Errorf("asked %q", asked)
+	}
+	if _, ok := open(t, good()).Phones("wise"); ok {
+		t.Error("there are some without a client")
 	}
 }
 
