@@ -27,7 +27,7 @@ func (s *turning) started(e event) {
 		return
 	}
 	notice := NoticeSent
-	if s.wasSent(s.factor.ID) {
+	if s.again {
 		notice = NoticeResent
 	}
 	s.hear(e.challenge)

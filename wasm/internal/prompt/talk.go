@@ -26,6 +26,7 @@ type talk struct {
 	code   stepup.Code
 
 	task  task
+	again bool  // the code being sent is not the first; news of it may come before its result
 	turn  int   // counts tasks, so that a late result is known as such
 	limit int64 // when the task is given up; 0 for never
 	wake  int64 // when the next eventTick comes; 0 for never
@@ -151,7 +152,7 @@ func (s *turning) send(f stepup.Factor) {
 		s.show()
 		return
 	}
-	s.notice = ""
+	s.notice, s.again = "", s.wasSent(f.ID)
 	s.begin(taskStart, action{kind: actionStart, factor: f})
 }
 

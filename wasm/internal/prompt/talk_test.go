@@ -44,6 +44,7 @@ func TestTalks(t *testing.T) {
 		// Codes.
 		{"nothing is sent by choosing", "sms|voice", "open | choose=voice", "choose/voice(sms,voice) 1/1"},
 		{"sent", "sms|voice", "open choose=voice | send sent=voice started", "start:voice; choose/voice(sms,voice) 1/1 busy; enter/voice 1/1 sent 30s"},
+		{"sent, and the channel tells it first", "sms|voice", "open choose=voice send sent=voice update | started", "enter/voice 1/1 sent 30s"},
 		{"sent again", "sms", codeSent + "30s | send sent=sms started", "start:sms; enter/sms 1/1 busy; enter/sms 1/1 resent 30s"},
 		{"asked for again in the pause", "sms", codeSent + "10s | send", "enter/sms 1/1 too_soon 20s"},
 		{"what was told of the pause ends with it", "sms", codeSent + "29s send | 1s", "enter/sms 1/1"},
