@@ -20,7 +20,9 @@ const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 const script = `<script src="/dist/countersign.js"></script>`
 
 // names are what the loader exports.
-var names = []string{"Flow", "HTTPError", "Mode", "SCAError", "create", "isHTTPError", "isSCAError", "runFlow", "version"}
+var names = []string{
+	"Flow", "HTTPError", "Mode", "SCAError", "authorise", "create", "factors", "isHTTPError", "isSCAError", "runFlow", "version",
+}
 
 func TestScriptExports(t *testing.T) {
 	t.Parallel()

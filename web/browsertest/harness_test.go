@@ -151,3 +151,43 @@ func TestBackForwardCache(t *testing.T) {
 	page.Back()
 	browsertest.Wait(page, "the page to be restored", "return window.kept === 1 && window.restored === true")
 }
+
+func TestSentAndTabs(t *testing.T) {
+	t.Parallel()
+	site := browsertest.NewSite(t)
+	site.Page("/", "")
+	page := browsertest.Open(t, site.Home+"/")
+	browsertest.Do(page, "document.cookie = 'who=me'; await fetch('/body', { method: 'POST', body: a })", "the body")
+	tab := page.Tab(site.Home + "/?tab")
+	if got := browsertest.Eval[string](tab, "return document.cookie + document.visibilityState"); got != "who=mevisible" {
+		t.Errorf("the tab has %q", got)
+	}
+	if page.Windows() != 2 {
+		t.Errorf("%d windows", page.Windows())
+	}
+	for _, s := range page.Sent() {
+		if s.Method == http.MethodPost && strings.HasSuffix(s.URL, "/body") && s.Body == "the body" {
+			return
+		}
+	}
+	t.Errorf("seen %+v", page.Sent())
+}
+
+func TestTally(t *testing.T) {
+	t.Parallel()
+	site := browsertest.NewSite(t)
+	site.Page("/", "")
+	page := browsertest.Open(t, site.Home+"/")
+	page.Tally()
+	browsertest.Do(page, `
+		const once = () => removeEventListener('click', once);
+		addEventListener('click', once);
+		addEventListener('click', once);
+		addEventListener('keydown', () => {});
+		dispatchEvent(new Event('click'));
+		setTimeout(() => {}, 20);
+		clearInterval(setInterval(() => {}, 5));`)
+	if got := page.Undone(); got != 1 {
+		t.Errorf("%d listeners are left, want 1", got)
+	}
+}

@@ -40,6 +40,31 @@ func (p *Page) Window(url string) *Page {
 	return w
 }
 
+// Tab opens what another tab of the same customer's would: cookies and storage
+// are shared. It is a window of its own, so that neither is in the background.
+func (p *Page) Tab(url string) *Page {
+	p.t.Helper()
+	yes := true
+	limited, cancel := p.limited()
+	defer cancel()
+	made, err := chromedp.CallBrowser(limited, target.CreateTarget, target.CreateTargetParams{
+		URL: "about:blank", BrowserContextID: p.windows.in, NewWindow: &yes,
+	})
+	if err != nil {
+		p.t.Fatalf("opening another tab: %v", err)
+	}
+	ctx, stop := chromedp.NewContext(p.ctx, chromedp.WithTargetID(made.TargetID))
+	p.t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil {
+		p.t.Fatalf("opening another tab: %v", err)
+	}
+	p.windows.add(made.TargetID)
+	tab := &Page{scope: scope{t: p.t, ctx: ctx}, windows: p.windows}
+	tab.attach("tab")
+	tab.Go(url)
+	return tab
+}
+
 // Windows counts the windows that are open, this page among them.
 func (p *Page) Windows() int {
 	p.t.Helper()

@@ -7,33 +7,6 @@ import (
 	"countersign/web/browsertest"
 )
 
-// tally counts, in the page, listeners and timers that are not yet undone.
-const tally = `
-	window.open_ = { listeners: 0, timers: new Set() };
-	const { addEventListener, removeEventListener } = EventTarget.prototype;
-	const listeners = new WeakMap();
-	const key = (type, listener) => { // of a target
-		if (!listeners.has(listener)) listeners.set(listener, new Set());
-		return listeners.get(listener);
-	};
-	EventTarget.prototype.addEventListener = function (type, listener, options) {
-		if (listener && !key(type, listener).has(this ?? window)) { key(type, listener).add(this ?? window); open_.listeners++; }
-		return addEventListener.call(this ?? window, type, listener, options);
-	};
-	EventTarget.prototype.removeEventListener = function (type, listener, options) {
-		if (listener && key(type, listener).delete(this ?? window)) open_.listeners--;
-		return removeEventListener.call(this ?? window, type, listener, options);
-	};
-	for (const kind of ['Timeout', 'Interval']) {
-		const set = window['set' + kind], clear = window['clear' + kind];
-		window['set' + kind] = (handler, ...rest) => {
-			const id = set((...args) => { if (kind === 'Timeout') open_.timers.delete(id); handler(...args); }, ...rest);
-			open_.timers.add(id);
-			return id;
-		};
-		window['clear' + kind] = (id) => { open_.timers.delete(id); clear(id); };
-	}`
-
 // leaky are the flows that could leave something behind, one each way.
 func leaky(t *testing.T, b *bank, p *browsertest.Page, n int) {
 	t.Helper()
@@ -73,12 +46,12 @@ func TestNothingLeaks(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
 	p := b.visit(t)
-	browsertest.Do(p, tally)
+	p.Tally()
 	settle := func() (listeners int, counters browsertest.Counters) {
-		browsertest.Wait(p, "the last timers", "return open_.timers.size === 0")
+		listeners = p.Undone()
 		// What the test itself has kept of the promises.
 		browsertest.Do(p, "globalThis[Symbol.for('browsertest')].length = 0; document.documentElement.dataset.calls = ''")
-		return browsertest.Eval[int](p, "return open_.listeners"), p.Counters()
+		return listeners, p.Counters()
 	}
 	for n := range 10 {
 		leaky(t, b, p, n)
