@@ -308,6 +308,13 @@ func TestBlock(t *testing.T) {
 				t.Errorf("blocked for %v: %+v (%v)", after, got, err)
 			}
 		}
+		polled := raise(t, s)
+		if got := observe(t, s, polled.ID, provider.Standing{State: stepup.StateBlocked}); !got.BlockedUntil.Equal(time.Now().Add(lockout)) {
+			t.Errorf("blocked by the provider's word: %+v", got)
+		}
+		if news, err := s.News(t.Context(), "one", polled.ID); err != nil || news.Round != 1 || news.Challenge.State != stepup.StateBlocked {
+			t.Errorf("the news is %+v (%v)", news, err)
+		}
 		r := raise(t, s)
 		if got, err := s.Block(t.Context(), r.ID, "older", 0); err != nil || got.State != stepup.StatePending {
 			t.Errorf("by an old token: %s (%v)", got.State, err)

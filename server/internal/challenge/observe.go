@@ -25,7 +25,11 @@ func (s *Service) Observe(ctx context.Context, id, token string, now provider.St
 			r.setFactors(factors)
 			news = true
 		}
-		if now.State != stepup.StatePending && now.State != "" {
+		switch now.State {
+		case stepup.StatePending, "":
+		case stepup.StateBlocked:
+			return s.block(r, 0)
+		default:
 			return s.enter(r, now.State)
 		}
 		if !news {
