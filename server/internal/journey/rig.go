@@ -26,6 +26,9 @@ type Config struct {
 	Unverifiable bool
 	Limits       server.Limits
 	Channel      server.ChannelLimits
+	// JOSE are the gateway's own keys, which opens the routes of SecuredRoutes;
+	// nil is none.
+	JOSE *server.JOSE
 	// Front makes what stands between browsers and the gateway, whose address
 	// it is given. Nil is nothing: browsers reach the gateway itself.
 	Front func(gateway string) http.Handler
@@ -88,15 +91,20 @@ func New(t testing.TB, c Config) *Rig {
 	if c.Log != nil {
 		log = observe.NewLog(c.Log, slog.LevelDebug)
 	}
+	providers := map[string]server.Provider{"wise": {
+		Mode: "sandbox", BaseURL: provider.address, ApprovalPage: provider.address + wise.PagePath,
+		Unverifiable: c.Unverifiable, Credentials: server.StaticToken(wise.UserToken),
+		Params: map[string]string{"profileId": profile},
+		Client: server.Client{ID: wise.ClientID, Secret: wise.ClientSecret},
+	}}
+	routes := Routes()
+	if c.JOSE != nil {
+		secure(providers, *c.JOSE)
+		routes = append(routes, SecuredRoutes()...)
+	}
 	s, err := server.New(server.Config{
-		PublicURL: address(front), AllowedOrigins: c.Origins,
-		Providers: map[string]server.Provider{"wise": {
-			Mode: "sandbox", BaseURL: provider.address, ApprovalPage: provider.address + wise.PagePath,
-			Unverifiable: c.Unverifiable, Credentials: server.StaticToken(wise.UserToken),
-			Params: map[string]string{"profileId": profile},
-			Client: server.Client{ID: wise.ClientID, Secret: wise.ClientSecret},
-		}},
-		Routes: Routes(), Limits: c.Limits, Channel: c.Channel, Log: log,
+		PublicURL: address(front), AllowedOrigins: c.Origins, Providers: providers,
+		Routes: routes, Limits: c.Limits, Channel: c.Channel, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -139,19 +139,27 @@ func (s *Sandbox) Phone(ctx context.Context) ([]Message, error) {
 
 // call sends a request of the management API; in and out may be nil.
 func (s *Sandbox) call(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
+	var body []byte
 	if in != nil {
-		text, err := json.Marshal(in)
-		if err != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
 			return err
 		}
-		body = bytes.NewReader(text)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, s.address+path, body)
+	return s.callAs(ctx, "", method, path, body, out)
+}
+
+// callAs sends a request with an Authorization, or with none; body and out may
+// be nil.
+func (s *Sandbox) callAs(ctx context.Context, authorization, method, path string, body []byte, out any) error {
+	req, err := http.NewRequestWithContext(ctx, method, s.address+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
+	if authorization != "" {
+		req.Header.Set("Authorization", authorization)
+	}
 	res, err := s.client.Do(req)
 	if err != nil {
 		return err
