@@ -25,7 +25,7 @@ type call struct {
 }
 
 // send makes the call. An error means that there was no answer.
-func (g gateway) send(c call) (*response, error) {
+func (g *gateway) send(c call) (*response, error) {
 	headers := jsbridge.Object()
 	if session := g.page.Session(g.base); session != "" {
 		headers.Set(wire.HeaderSession, session)

@@ -20,7 +20,7 @@ func (p *Page) readConfig(value js.Value, gateway string, f *fault) helper.Confi
 		Channel:         jsbridge.String(value, "channel"),
 		Timeout:         jsbridge.Int(value, "timeout"),
 		FrameTimeout:    jsbridge.Int(value, "frameTimeout"),
-		Hooks:           hooks{page: p, config: value, gateway: gateway, fault: f},
+		Hooks:           &hooks{page: p, config: value, gateway: gateway, fault: f},
 		Look:            value,
 	}
 }

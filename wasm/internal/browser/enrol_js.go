@@ -10,7 +10,7 @@ import (
 )
 
 // Authorise raises a challenge that has no request.
-func (g gateway) Authorise(of helper.Customer) (c stepup.Challenge, err error) {
+func (g *gateway) Authorise(of helper.Customer) (c stepup.Challenge, err error) {
 	path, err := g.path(of, wire.SegmentAuthorise)
 	if err != nil {
 		return c, err
@@ -26,7 +26,7 @@ func (g gateway) Authorise(of helper.Customer) (c stepup.Challenge, err error) {
 }
 
 // Enrol sets a factor up. Secrets and fingerprints are sealed.
-func (g gateway) Enrol(of helper.Customer, m stepup.Method, answer string) (e wire.Enrolment, err error) {
+func (g *gateway) Enrol(of helper.Customer, m stepup.Method, answer string) (e wire.Enrolment, err error) {
 	path, err := g.path(of, wire.SegmentEnrolments+string(m))
 	if err != nil {
 		return e, err
@@ -55,7 +55,7 @@ func (g gateway) Enrol(of helper.Customer, m stepup.Method, answer string) (e wi
 // enrolled reads a reply that only the browser can, and has the gateway note
 // the id in it: nobody else knows it, and without it the factor cannot be
 // deleted.
-func (g gateway) enrolled(of helper.Customer, m stepup.Method, r *response, l *letter) (e wire.Enrolment, err error) {
+func (g *gateway) enrolled(of helper.Customer, m stepup.Method, r *response, l *letter) (e wire.Enrolment, err error) {
 	text, err := r.text()
 	if err != nil {
 		return e, err
@@ -87,7 +87,7 @@ func (g gateway) enrolled(of helper.Customer, m stepup.Method, r *response, l *l
 const maxEnrolments = 1024
 
 // Enrolments lists what is set up, as far as it has an id.
-func (g gateway) Enrolments(of helper.Customer, m stepup.Method) ([]wire.Enrolment, error) {
+func (g *gateway) Enrolments(of helper.Customer, m stepup.Method) ([]wire.Enrolment, error) {
 	path, err := g.path(of, wire.SegmentEnrolments+string(m))
 	if err != nil {
 		return nil, err
@@ -117,11 +117,11 @@ func (g gateway) Enrolments(of helper.Customer, m stepup.Method) ([]wire.Enrolme
 }
 
 // Unenrol deletes a factor; id is "" where there can be only one.
-func (g gateway) Unenrol(of helper.Customer, m stepup.Method, id string) error {
+func (g *gateway) Unenrol(of helper.Customer, m stepup.Method, id string) error {
 	segment := wire.SegmentEnrolments + string(m)
 	if id != "" {
 		if !wire.ValidID(id) {
-			return &stepup.Error{Code: stepup.NotFound, Message: refusals["enrolment_not_found"].Message}
+			return &stepup.Error{Code: stepup.NotFound, Message: "This is the id of none."}
 		}
 		segment += "/" + id
 	}
@@ -143,7 +143,7 @@ func (g gateway) Unenrol(of helper.Customer, m stepup.Method, id string) error {
 const maxFaceKey = 16 << 10
 
 // FaceKey is the provider's public key for face scans.
-func (g gateway) FaceKey(of helper.Customer) (string, error) {
+func (g *gateway) FaceKey(of helper.Customer) (string, error) {
 	path, err := g.path(of, wire.SegmentFaceKey)
 	if err != nil {
 		return "", err
@@ -166,7 +166,7 @@ func (g gateway) FaceKey(of helper.Customer) (string, error) {
 }
 
 // path is where a provider's things are, for one customer of it.
-func (g gateway) path(of helper.Customer, segment string) (string, error) {
+func (g *gateway) path(of helper.Customer, segment string) (string, error) {
 	if !wire.ValidID(of.Provider) {
 		return "", &stepup.Error{Code: stepup.Unsupported, Message: "This is not the name of a provider."}
 	}

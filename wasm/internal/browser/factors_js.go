@@ -12,7 +12,7 @@ import (
 type sighting struct{ challenge, provider string }
 
 // Start has a factor's code sent.
-func (g gateway) Start(id, factor string) (c stepup.Challenge, err error) {
+func (g *gateway) Start(id, factor string) (c stepup.Challenge, err error) {
 	path, err := factorPath(id, factor, wire.SegmentStart)
 	if err != nil {
 		return c, err
@@ -28,7 +28,7 @@ func (g gateway) Start(id, factor string) (c stepup.Challenge, err error) {
 }
 
 // Verify hands an answer in, sealed where the factor wants it.
-func (g gateway) Verify(id string, f stepup.Factor, answer string) (accepted bool, c stepup.Challenge, err error) {
+func (g *gateway) Verify(id string, f stepup.Factor, answer string) (accepted bool, c stepup.Challenge, err error) {
 	path, err := factorPath(id, f.ID, wire.SegmentVerify)
 	if err != nil {
 		return false, c, err
@@ -58,7 +58,7 @@ func factorPath(id, factor, segment string) (string, error) {
 
 // provider says whose challenge this is. It was read a moment ago, or it came
 // over the channel.
-func (g gateway) provider(id string) (string, error) {
+func (g *gateway) provider(id string) (string, error) {
 	if seen := g.page.latest; seen.challenge == id {
 		return seen.provider, nil
 	}
@@ -69,7 +69,7 @@ func (g gateway) provider(id string) (string, error) {
 // handIn posts an answer: sealed for a provider, or as it is where provider is
 // "". A provider that has a new key is told once more, sealed with that. What is
 // sealed comes with the letter, which opens the reply.
-func (g gateway) handIn(path, provider string, m stepup.Method, answer string) (*response, *letter, error) {
+func (g *gateway) handIn(path, provider string, m stepup.Method, answer string) (*response, *letter, error) {
 	if provider == "" {
 		body := json().Call("stringify", jsbridge.Object("answer", answer)).String()
 		r, err := g.send(call{method: "POST", path: path, mediaType: wire.TypeJSON, body: body})
@@ -83,7 +83,7 @@ func (g gateway) handIn(path, provider string, m stepup.Method, answer string) (
 	return r, l, err
 }
 
-func (g gateway) handInSealed(path, provider string, m stepup.Method, answer string) (*response, *letter, error) {
+func (g *gateway) handInSealed(path, provider string, m stepup.Method, answer string) (*response, *letter, error) {
 	key, err := g.key(provider)
 	if err != nil {
 		return nil, nil, err
@@ -97,7 +97,7 @@ func (g gateway) handInSealed(path, provider string, m stepup.Method, answer str
 }
 
 // verified reads what became of an answer (wire.Verified).
-func (g gateway) verified(r *response, l *letter, f stepup.Factor) (accepted bool, c stepup.Challenge, err error) {
+func (g *gateway) verified(r *response, l *letter, f stepup.Factor) (accepted bool, c stepup.Challenge, err error) {
 	body, err := r.json()
 	if err != nil {
 		return false, c, err

@@ -15,12 +15,12 @@ type gateway struct {
 	base string
 }
 
-var _ helper.Gateway = gateway{}
+var _ helper.Gateway = (*gateway)(nil)
 
 // Gateway gives access to the gateway at a base URL without a trailing slash.
-func (p *Page) Gateway(base string) helper.Gateway { return gateway{page: p, base: base} }
+func (p *Page) Gateway(base string) helper.Gateway { return &gateway{page: p, base: base} }
 
-func (g gateway) Challenge(id string) (stepup.Challenge, error) {
+func (g *gateway) Challenge(id string) (stepup.Challenge, error) {
 	c, found, err := g.read(wire.PathChallenges + "/" + id)
 	if err == nil && !found {
 		err = &stepup.Error{Code: stepup.Expired, Message: "The gateway does not know this approval any more. Start again."}
@@ -28,11 +28,11 @@ func (g gateway) Challenge(id string) (stepup.Challenge, error) {
 	return c, err
 }
 
-func (g gateway) ByRequest(request string) (stepup.Challenge, bool, error) {
+func (g *gateway) ByRequest(request string) (stepup.Challenge, bool, error) {
 	return g.read(wire.PathChallenges + "?request=" + request)
 }
 
-func (g gateway) Cancel(id string) {
+func (g *gateway) Cancel(id string) {
 	go func() {
 		// The customer has cancelled, whatever the gateway makes of it.
 		_, _ = g.send(call{method: "POST", path: wire.PathChallenges + "/" + id + wire.SegmentCancel, lasting: true})
@@ -40,7 +40,7 @@ func (g gateway) Cancel(id string) {
 }
 
 // read gets a challenge; found is false where the gateway knows none.
-func (g gateway) read(path string) (c stepup.Challenge, found bool, err error) {
+func (g *gateway) read(path string) (c stepup.Challenge, found bool, err error) {
 	r, err := g.send(call{method: "GET", path: path})
 	if err != nil {
 		return c, false, err
@@ -56,7 +56,7 @@ func (g gateway) read(path string) (c stepup.Challenge, found bool, err error) {
 }
 
 // challenge reads an answer that is a challenge.
-func (g gateway) challenge(r *response) (c stepup.Challenge, err error) {
+func (g *gateway) challenge(r *response) (c stepup.Challenge, err error) {
 	body, err := r.json()
 	if err != nil {
 		return c, err
@@ -65,7 +65,7 @@ func (g gateway) challenge(r *response) (c stepup.Challenge, err error) {
 }
 
 // known reads a challenge and remembers whose it is.
-func (g gateway) known(value js.Value) (stepup.Challenge, error) {
+func (g *gateway) known(value js.Value) (stepup.Challenge, error) {
 	c, ok := readChallenge(value)
 	if !ok {
 		return c, unclear(nil)

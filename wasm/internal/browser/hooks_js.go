@@ -17,7 +17,7 @@ type hooks struct {
 	fault   *fault
 }
 
-var _ prompt.Hooks = hooks{}
+var _ prompt.Hooks = (*hooks)(nil)
 
 // hookNames are what the functions are called in the configuration.
 var hookNames = map[stepup.Method]string{
@@ -26,13 +26,13 @@ var hookNames = map[stepup.Method]string{
 }
 
 // Able reports whether the page has such a function.
-func (h hooks) Able(m stepup.Method) bool {
+func (h *hooks) Able(m stepup.Method) bool {
 	name := hookNames[m]
 	return name != "" && h.config.Get(name).Type() == js.TypeFunction
 }
 
 // Capture calls the page's function. What it throws is returned, by identity.
-func (h hooks) Capture(m stepup.Method, c stepup.Challenge) (string, error) {
+func (h *hooks) Capture(m stepup.Method, c stepup.Challenge) (string, error) {
 	if !h.Able(m) {
 		return "", &stepup.Error{Code: stepup.Unsupported, Message: "This page's configuration has no function for this."}
 	}
@@ -58,7 +58,7 @@ func (h hooks) Capture(m stepup.Method, c stepup.Challenge) (string, error) {
 
 // scan is what a face scan is made with: the key to encrypt it for, and what it
 // is for, where there is a challenge.
-func (h hooks) scan(c stepup.Challenge) (js.Value, error) {
+func (h *hooks) scan(c stepup.Challenge) (js.Value, error) {
 	key, err := h.page.Gateway(h.gateway).FaceKey(helper.Customer{Provider: c.Provider})
 	if err != nil {
 		return js.Undefined(), err
@@ -75,7 +75,7 @@ func (h hooks) scan(c stepup.Challenge) (js.Value, error) {
 type fault struct{ thrown error }
 
 // Threw notes what the page's own prompt has thrown, the first time.
-func (h hooks) Threw(err error) {
+func (h *hooks) Threw(err error) {
 	if h.fault.thrown == nil {
 		h.fault.thrown = err
 	}

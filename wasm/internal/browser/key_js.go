@@ -16,7 +16,7 @@ const minModulus = 2048
 
 // key is the public key of a provider, as this gateway knows it. It is kept
 // for the life of the page, until the provider does not know it any more.
-func (g gateway) key(provider string) (js.Value, error) {
+func (g *gateway) key(provider string) (js.Value, error) {
 	if key, kept := g.page.keys[g.base+" "+provider]; kept {
 		return key, nil
 	}
@@ -35,9 +35,9 @@ func (g gateway) key(provider string) (js.Value, error) {
 	return key, nil
 }
 
-func (g gateway) forgetKey(provider string) { delete(g.page.keys, g.base+" "+provider) }
+func (g *gateway) forgetKey(provider string) { delete(g.page.keys, g.base+" "+provider) }
 
-func (g gateway) fetchKey(provider string) (k wire.Key, err error) {
+func (g *gateway) fetchKey(provider string) (k wire.Key, err error) {
 	path, err := g.path(helper.Customer{Provider: provider}, wire.SegmentKey)
 	if err != nil {
 		return k, err

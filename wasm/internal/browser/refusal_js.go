@@ -2,34 +2,48 @@ package browser
 
 import "countersign/shared/stepup"
 
-// refusals are the problems of the gateway that mean something: what it becomes
-// in the browser, and what to do.
-var refusals = map[string]stepup.Error{
-	"cancelled":           {Code: stepup.Cancelled, Message: "The confirmation was cancelled. Start again."},
-	"declined":            {Code: stepup.Declined, Message: "The confirmation did not succeed. Start again."},
-	"expired":             {Code: stepup.Expired, Message: "The confirmation is no longer valid. Start again."},
-	"challenge_not_found": {Code: stepup.Expired, Message: "The confirmation is no longer valid. Start again."},
-	"blocked":             {Code: stepup.Blocked, Message: "There were too many attempts. Wait a while before you try again."},
-	"too_many_attempts":   {Code: stepup.Blocked, Message: "There were too many attempts. Wait a while before you try again."},
-	"too_soon":            {Code: stepup.TooSoon, Message: "That was too soon after the last time. Wait a moment and try again."},
-	"answer_invalid":      {Code: stepup.Refused, Message: "This is not what is asked for. Check it and try again."},
-	"factor_unknown":      {Code: stepup.NotFound, Message: "This is not asked for any more. Start again."},
-	"unsupported_factor":  {Code: stepup.Unsupported, Message: "This can only be answered at the provider's own page."},
-	"route_not_found":     {Code: stepup.Unsupported, Message: "The gateway's configuration does not allow this to pages."},
-	"enrolment_exists":    {Code: stepup.Exists, Message: "There is one already. Delete it first."},
-	"enrolment_not_found": {Code: stepup.NotFound, Message: "There is none."},
-	"enrolment_limit":     {Code: stepup.Limit, Message: "There are as many as may be. Delete one first."},
-	"enrolment_refused":   {Code: stepup.Refused, Message: "The provider does not take this one. Choose another."},
+// meaning is what the gateway's problems mean in the browser, and what to do.
+// Others are "" and "".
+func meaning(name problem) (stepup.Code, string) {
+	switch name {
+	case "cancelled":
+		return stepup.Cancelled, "The confirmation was cancelled. Start again."
+	case "declined":
+		return stepup.Declined, "The confirmation did not succeed. Start again."
+	case "expired", "challenge_not_found":
+		return stepup.Expired, "The confirmation is no longer valid. Start again."
+	case "blocked", "too_many_attempts":
+		return stepup.Blocked, "There were too many attempts. Wait a while before you try again."
+	case "too_soon":
+		return stepup.TooSoon, "That was too soon after the last time. Wait a moment and try again."
+	case "answer_invalid":
+		return stepup.Refused, "This is not what is asked for. Check it and try again."
+	case "factor_unknown":
+		return stepup.NotFound, "This is not asked for any more. Start again."
+	case "unsupported_factor":
+		return stepup.Unsupported, "This can only be answered at the provider's own page."
+	case "route_not_found":
+		return stepup.Unsupported, "The gateway's configuration does not allow this to pages."
+	case "enrolment_exists":
+		return stepup.Exists, "There is one already. Delete it first."
+	case "enrolment_not_found":
+		return stepup.NotFound, "There is none."
+	case "enrolment_limit":
+		return stepup.Limit, "There are as many as may be. Delete one first."
+	case "enrolment_refused":
+		return stepup.Refused, "The provider does not take this one. Choose another."
+	}
+	return "", ""
 }
 
 // refused is what an answer means that is not the one hoped for.
 func refused(r *response) error {
 	name := problem(r.Problem())
-	if known, ok := refusals[string(name)]; ok {
-		known.Cause = name
-		return &known
+	code, message := meaning(name)
+	if code == "" {
+		code, message = stepup.Unavailable, "The gateway could not do this. Try again."
 	}
-	return &stepup.Error{Code: stepup.Unavailable, Message: "The gateway could not do this. Try again.", Cause: name}
+	return &stepup.Error{Code: code, Message: message, Cause: name}
 }
 
 func unreachable(cause error) error {

@@ -39,7 +39,7 @@ func problemOf(status int, code string) answer {
 type rig struct {
 	*Page
 	t       *testing.T
-	gateway gateway
+	gateway *gateway
 	asked   []asked
 }
 
@@ -49,7 +49,7 @@ const base = "https://g.example"
 func newRig(t *testing.T, handle func(r *rig, a asked) answer) *rig {
 	t.Helper()
 	p, _ := page(t, "")
-	r := &rig{Page: p, t: t, gateway: gateway{page: p, base: base}}
+	r := &rig{Page: p, t: t, gateway: &gateway{page: p, base: base}}
 	fetch := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		options := args[1]
 		a := asked{

@@ -20,7 +20,7 @@ const maxQueued = 256
 const closeAbnormal = 1006
 
 // Dial opens the channel.
-func (g gateway) Dial() (helper.Socket, error) {
+func (g *gateway) Dial() (helper.Socket, error) {
 	protocols := []any{wire.Subprotocol}
 	if session := g.page.Session(g.base); session != "" {
 		protocols = append(protocols, wire.SubprotocolSession+session)
