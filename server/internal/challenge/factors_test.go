@@ -83,8 +83,11 @@ func TestObserveChangesOnlyWhatIsNew(t *testing.T) {
 	r := raise(t, s)
 	first := observe(t, s, r.ID, pendingOf(pin(), phone()))
 	for _, st := range []provider.Standing{
-		pendingOf(pin(), phone()), pendingOf(), {State: ""}, {State: stepup.StatePending, Lifetime: lifetime},
-		{State: stepup.StatePending, Lifetime: 2 * lifetime}, {State: stepup.StatePending, Lifetime: -time.Second},
+		pendingOf(pin(), phone()), pendingOf(),
+		{State: ""},
+		{State: stepup.StatePending, Lifetime: lifetime},
+		{State: stepup.StatePending, Lifetime: 2 * lifetime},
+		{State: stepup.StatePending, Lifetime: -time.Second},
 	} {
 		if again := observe(t, s, r.ID, st); again.Version != first.Version {
 			t.Errorf("%+v is stored", st)
