@@ -8,6 +8,8 @@ import "countersign/shared/stepup"
 // braces is filled in. No text names a number of things in a sentence, as
 // languages have up to three plurals.
 type texts struct {
+	_ [0]func() // not comparable: that would be 14 KB of code for nobody
+
 	// Title heads a dialog where the gateway gives no title of its own.
 	Title string
 	// Asks says which page asks: {host}.

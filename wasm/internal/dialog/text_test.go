@@ -43,7 +43,7 @@ func TestTextsAreComplete(t *testing.T) {
 	whole := reflect.ValueOf(english)
 	for _, language := range languages {
 		value := reflect.ValueOf(*tables(language))
-		for i := range value.NumField() {
+		for i := 1; i < value.NumField(); i++ { // the first is no text
 			name, text := value.Type().Field(i).Name, value.Field(i).String()
 			wanted := placeholder.FindAllString(whole.Field(i).String(), -1)
 			got := placeholder.FindAllString(text, -1)
@@ -97,10 +97,10 @@ func TestKeysAreTheFields(t *testing.T) {
 		*text = key
 	})
 	value := reflect.ValueOf(x)
-	if value.NumField() != len(keys) {
-		t.Errorf("%d texts, %d keys", value.NumField(), len(keys))
+	if value.NumField()-1 != len(keys) { // the first is no text
+		t.Errorf("%d texts, %d keys", value.NumField()-1, len(keys))
 	}
-	for i := range value.NumField() {
+	for i := 1; i < value.NumField(); i++ {
 		name := value.Type().Field(i).Name
 		if want := strings.ToLower(name[:1]) + name[1:]; value.Field(i).String() != want {
 			t.Errorf("the key of %s is %q", name, value.Field(i).String())
