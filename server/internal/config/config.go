@@ -13,12 +13,14 @@
 //	timeouts.response                   COUNTERSIGN_TIMEOUTS_RESPONSE
 //	providers.wise.base_url             COUNTERSIGN_PROVIDERS_WISE_BASE_URL
 //	providers.wise.credentials.token    COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_TOKEN
+//	providers.wise.client.secret.file   COUNTERSIGN_PROVIDERS_WISE_CLIENT_SECRET_FILE
 //
 // A list is written with commas, and whatever has parts of its own as YAML or
 // JSON:
 //
 //	COUNTERSIGN_ALLOWED_ORIGINS=https://app.example.com,https://shop.example.com
 //	COUNTERSIGN_ROUTES=[{"match": "GET /me", "provider": "wise", "to": "/v1/me"}]
+//	COUNTERSIGN_PROVIDERS_WISE_JOSE_SIGNING_KEYS=[{"id": "…", "env": "SIGNING_KEY"}]
 //
 // A variable of this prefix that is no key is a fault, so that a slip of the
 // pen does not go unnoticed. The ones that Kubernetes makes for a service of

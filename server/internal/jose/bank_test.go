@@ -11,6 +11,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	gojose "github.com/go-jose/go-jose/v4"
@@ -146,22 +147,34 @@ func serialize(t testing.TB, compact func() (string, error)) string {
 	return text
 }
 
-// keyFor makes a key for an algorithm.
+// keyFor gives a key for an algorithm, another one each time. Keys of RSA take
+// long to make, so the fourth is the first again.
 func keyFor(t testing.TB, algorithm string) crypto.Signer {
 	t.Helper()
 	curves := map[string]elliptic.Curve{"ES256": elliptic.P256(), "ES384": elliptic.P384(), "ES512": elliptic.P521()}
-	var key crypto.Signer
-	var err error
-	if curve := curves[algorithm]; curve != nil {
-		key, err = ecdsa.GenerateKey(curve, rand.Reader)
-	} else {
-		key, err = rsa.GenerateKey(rand.Reader, 2048)
+	curve := curves[algorithm]
+	if curve == nil {
+		return rsaKeys()[rsaTurn.Add(1)%rsaCount]
 	}
+	key, err := ecdsa.GenerateKey(curve, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return key
 }
+
+const rsaCount = 3
+
+var (
+	rsaTurn atomic.Uint32
+	rsaKeys = sync.OnceValue(func() (keys [rsaCount]*rsa.PrivateKey) {
+		for i := range keys {
+			// It does not fail with a reader that does not.
+			keys[i], _ = rsa.GenerateKey(rand.Reader, 2048)
+		}
+		return keys
+	})
+)
 
 func newLink(t testing.TB, own jose.Keys, b *bank) *jose.Link {
 	t.Helper()

@@ -10,7 +10,7 @@ import (
 
 // TestGenerate makes keys that do what they are for.
 func TestGenerate(t *testing.T) {
-	for _, algorithm := range append(jose.Algorithms(), jose.EncryptionAlgorithm) {
+	for _, algorithm := range []string{"ES256", "ES384", "ES512", "PS512", jose.EncryptionAlgorithm} {
 		t.Run(algorithm, func(t *testing.T) {
 			private, public, err := jose.Generate(algorithm)
 			if err != nil {

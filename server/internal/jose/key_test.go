@@ -36,7 +36,7 @@ func must[T any](t *testing.T) func(T, error) T {
 
 func TestParseKey(t *testing.T) {
 	p384 := must[*ecdsa.PrivateKey](t)(ecdsa.GenerateKey(elliptic.P384(), rand.Reader))
-	rsaKey := must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 2048))
+	rsaKey := keyFor(t, "PS256").(*rsa.PrivateKey)
 	_, ed, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
