@@ -30,6 +30,12 @@
 //	POST   /_sandbox/wise/codes              an OAuth authorization code
 //	POST   /_sandbox/wise/balances/ID        sets a balance: {"amount": 1000}
 //	POST   /_sandbox/wise/purchases          a card payment to be approved
+//	GET, PUT, PATCH, DELETE
+//	       /_sandbox/intergiro/scenario      the behaviour, see intergiro.Scenario
+//	GET    /_sandbox/intergiro/consents      consents and their states
+//	POST   /_sandbox/intergiro/consents/ID/approve, refuse, expire
+//	POST   /_sandbox/intergiro/tokens/expire, revoke
+//	POST   /_sandbox/intergiro/accounts/ID   sets a balance: {"balance": 100000}
 //
 // # Independence
 //

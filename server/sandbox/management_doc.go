@@ -111,4 +111,5 @@ var managementDoc = []operationsGroup{
   }
 }`,
 	},
+	intergiroDoc,
 }

@@ -15,11 +15,11 @@ func TestEveryDocumentedOperationExists(t *testing.T) {
 	}
 	for _, group := range managementDoc {
 		for _, o := range group.Operations {
-			q := httptest.NewRequest(o.Method, strings.Replace(o.Path, "{token}", "unknown", 1), strings.NewReader(o.Body))
+			q := httptest.NewRequest(o.Method, strings.NewReplacer("{token}", "unknown", "{consent}", "unknown").Replace(o.Path), strings.NewReader(o.Body))
 			q.Header.Set("Content-Type", "application/json")
 			w := httptest.NewRecorder()
 			s.Handler().ServeHTTP(w, q)
-			known := w.Code < 300 || w.Code == http.StatusNotFound && strings.Contains(w.Body.String(), "the token is unknown")
+			known := w.Code < 300 || w.Code == http.StatusNotFound && strings.Contains(w.Body.String(), "is unknown")
 			if !known {
 				t.Errorf("%s %s: %d %s", o.Method, o.Path, w.Code, w.Body)
 			}
@@ -27,28 +27,38 @@ func TestEveryDocumentedOperationExists(t *testing.T) {
 	}
 }
 
-// TestDocumentedScenario: the example of the page is a scenario, and says the
+// TestDocumentedScenario: the examples of the page are scenarios, and say the
 // true defaults.
 func TestDocumentedScenario(t *testing.T) {
 	s, err := New(Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	call := func(method, body string) string {
-		t.Helper()
-		q := httptest.NewRequest(method, "/_sandbox/wise/scenario", strings.NewReader(body))
-		q.Header.Set("Content-Type", "application/json")
-		w := httptest.NewRecorder()
-		s.Handler().ServeHTTP(w, q)
-		if w.Code != http.StatusOK {
-			t.Fatalf("%s: %d %s", method, w.Code, w.Body)
+	tested := 0
+	for _, group := range managementDoc {
+		if group.Example == "" {
+			continue
 		}
-		return w.Body.String()
+		tested++
+		call := func(method, body string) string {
+			t.Helper()
+			q := httptest.NewRequest(method, "/_sandbox/"+strings.ToLower(group.Title)+"/scenario", strings.NewReader(body))
+			q.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			s.Handler().ServeHTTP(w, q)
+			if w.Code != http.StatusOK {
+				t.Fatalf("%s %s: %d %s", group.Title, method, w.Code, w.Body)
+			}
+			return w.Body.String()
+		}
+		initial := call("GET", "")
+		call("PUT", group.Example)
+		if documented := call("PATCH", `{"faults":{"next":[]}}`); documented != initial {
+			t.Errorf("%s: documented %s, true %s", group.Title, documented, initial)
+		}
 	}
-	initial := call("GET", "")
-	call("PUT", managementDoc[1].Example)
-	if documented := call("PATCH", `{"faults":{"next":[]}}`); documented != initial {
-		t.Errorf("documented %s, true %s", documented, initial)
+	if tested < 2 {
+		t.Errorf("only %d scenarios are documented", tested)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"countersign/server/sandbox/intergiro"
 	"countersign/server/sandbox/internal/clock"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/inbox"
@@ -26,9 +27,12 @@ type Config struct {
 	// Wise is the behaviour of the simulated Wise until the management API
 	// changes it, and after a reset; nil means wise.DefaultScenario.
 	Wise *wise.Scenario
+	// Intergiro is the same for the simulated Intergiro; nil means
+	// intergiro.DefaultScenario.
+	Intergiro *intergiro.Scenario
 	// ApprovalURL is the public address of the approval page, as browsers reach
 	// it; empty means wise.PagePath at the address of each visitor. It is only
-	// shown.
+	// shown; the links to Intergiro's consent page have its origin.
 	ApprovalURL string
 	// FrameAncestors are the origins that may frame the sandbox's pages; none
 	// means any.
@@ -98,6 +102,9 @@ func New(c Config) (*Sandbox, error) {
 		return nil, fmt.Errorf("sandbox: the scenario: %w", err)
 	}
 	s.simulators = []simulator{simulated}
+	if err := s.addIntergiro(c, log); err != nil {
+		return nil, err
+	}
 	s.handler = s.routes()
 	return s, nil
 }
