@@ -412,7 +412,8 @@ func TestSecuredRouteFaults(t *testing.T) {
 			"no signing key configured", "no encryption key configured", `the provider "wise" has no client configured`,
 		}},
 		"keys of another kind": {
-			gateway.Upstream{Provider: opened, Client: static, JOSE: &jose.Keys{Algorithm: "ES256", Signing: s.own.Signing}}, "jws",
+			gateway.Upstream{Provider: opened, Client: static, JOSE: &jose.Keys{Algorithm: "ES256", Signing: s.own.Signing}},
+			"jws",
 			[]string{"signing key 1: ES256 needs a key of the curve P-256"},
 		},
 		"a provider that secures nothing": {gateway.Upstream{Provider: bare{}, JOSE: &s.own}, "", []string{"this provider signs and encrypts nothing"}},
