@@ -45,11 +45,11 @@ func blocks(t *testing.T) []block {
 var executed = map[string]int{
 	"html":    2, // TestPage
 	"diff":    1, // TestChange
-	"js":      1, // TestModule
+	"js":      4, // TestModule, TestStyled, TestPlain, TestFactors
 	"text":    1, // TestPolicy
 	"yaml":    1, // all that start the gateway
 	"go":      1, // TestEmbedding
-	"sh":      3, // TestRun, TestCommands, TestSandboxCommands
+	"sh":      4, // TestRun, TestCommands, TestKeys, TestSandboxCommands
 	"mermaid": 1, // a picture
 }
 

@@ -32,7 +32,7 @@ func TestCommands(t *testing.T) {
 	file := configuration(t)
 	for _, line := range lines(only(t, "sh", 1)) {
 		args := strings.Fields(strings.ReplaceAll(line, "countersign.yaml", file))[1:]
-		env := []string{"WISE_TOKEN=x", "COUNTERSIGN_LISTEN=127.0.0.1:0", "COUNTERSIGN_ADMIN_LISTEN=127.0.0.1:0"}
+		env := []string{"WISE_TOKEN=x", "WISE_CLIENT_SECRET=x", "COUNTERSIGN_LISTEN=127.0.0.1:0", "COUNTERSIGN_ADMIN_LISTEN=127.0.0.1:0"}
 		if args[0] == "serve" {
 			real.Start(t, env, args...)
 			continue
@@ -45,10 +45,28 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// TestKeys makes a key pair, which a configuration can then name.
+func TestKeys(t *testing.T) {
+	args := strings.Fields(only(t, "sh", 2))
+	t.Chdir(t.TempDir())
+	var out bytes.Buffer
+	if err := (&program.Main{Args: args[1:], Stdout: &out, Stderr: &out}).Run(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if text, err := os.ReadFile("sign.pem"); err != nil || !bytes.Contains(text, []byte("PRIVATE KEY")) {
+		t.Errorf("sign.pem holds no private key (%v)", err)
+	}
+	for _, told := range []string{`"scope": "PAYLOAD_SIGNING"`, `"algorithm": "ES512"`, "sign.pem"} {
+		if !strings.Contains(out.String(), told) {
+			t.Errorf("it says nothing of %s:\n%s", told, out.String())
+		}
+	}
+}
+
 // TestSandboxCommands starts the sandbox and asks it, on a port of its own.
 func TestSandboxCommands(t *testing.T) {
 	port := freePort(t)
-	commands := lines(strings.ReplaceAll(only(t, "sh", 2), "8081", port))
+	commands := lines(strings.ReplaceAll(only(t, "sh", 3), "8081", port))
 	real.Start(t, nil, strings.Fields(commands[0])[1:]...)
 	tool, address, _ := strings.Cut(commands[1], " ")
 	if tool != "curl" {

@@ -34,6 +34,7 @@ func start(t *testing.T) world {
 	gateway := "http://127.0.0.1:" + port
 	real.Start(t, []string{
 		"WISE_TOKEN=user-access-token-example",
+		"WISE_CLIENT_SECRET=example-secret",
 		"COUNTERSIGN_LISTEN=127.0.0.1:" + port,
 		"COUNTERSIGN_ADMIN_LISTEN=127.0.0.1:0",
 		"COUNTERSIGN_PUBLIC_URL=" + gateway,
