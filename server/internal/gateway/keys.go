@@ -38,7 +38,7 @@ func newKeys(p provider.Sealing) *keys {
 // give gives the key to a session.
 func (k *keys) give(ctx context.Context, up provider.Upstream, s session.ID) (wire.Key, error) {
 	if turn, _ := k.state(s); turn == 0 {
-		if err := k.fetch(ctx, up); err != nil {
+		if err := k.fetch(ctx, up, turn); err != nil {
 			return wire.Key{}, err
 		}
 	}
@@ -53,7 +53,7 @@ func (k *keys) give(ctx context.Context, up provider.Upstream, s session.ID) (wi
 func (k *keys) changed(ctx context.Context, up provider.Upstream, s session.ID) (bool, error) {
 	turn, had := k.state(s)
 	if had == 0 || had == turn {
-		if err := k.fetch(ctx, up); err != nil {
+		if err := k.fetch(ctx, up, turn); err != nil {
 			return false, err
 		}
 	}
@@ -80,9 +80,13 @@ func (k *keys) note(s session.ID) {
 	k.given[s] = k.turn
 }
 
-// fetch asks the provider for the key.
-func (k *keys) fetch(ctx context.Context, up provider.Upstream) error {
+// fetch asks the provider for the key, unless there is a newer one by now than
+// the caller knows of.
+func (k *keys) fetch(ctx context.Context, up provider.Upstream, known int) error {
 	_, err := k.flight.do(ctx, func() (wire.Key, error) {
+		if turn, _ := k.state(""); turn != known {
+			return wire.Key{}, nil
+		}
 		key, err := k.provider.Key(ctx, up)
 		if err == nil {
 			err = checkKey(key)
