@@ -31,6 +31,19 @@
 //	POST   /_sandbox/wise/balances/ID        sets a balance: {"amount": 1000}
 //	POST   /_sandbox/wise/purchases          a card payment to be approved
 //	GET, PUT, PATCH, DELETE
+//	       /_sandbox/mipise/scenario, /_sandbox/mipise/users/UUID/scenario
+//	                                         the behaviour, see mipise.Scenario
+//	GET    /_sandbox/mipise/users            who there is, and what is left to set up
+//	GET, PUT, PATCH
+//	       /_sandbox/mipise/users/UUID/workflow
+//	                                         what a customer has set up
+//	GET, PUT, DELETE
+//	       /_sandbox/mipise/users/UUID/lock  the lock-out after five failures
+//	GET    /_sandbox/mipise/users/UUID/codes one-time passwords that are still good
+//	PUT    /_sandbox/mipise/users/UUID/balance
+//	DELETE /_sandbox/mipise/users/UUID/tokens, /_sandbox/mipise/agents
+//	                                         ends tokens, as their time would
+//	GET, PUT, PATCH, DELETE
 //	       /_sandbox/intergiro/scenario      the behaviour, see intergiro.Scenario
 //	GET    /_sandbox/intergiro/consents      consents and their states
 //	POST   /_sandbox/intergiro/consents/ID/approve, refuse, expire

@@ -111,5 +111,6 @@ var managementDoc = []operationsGroup{
   }
 }`,
 	},
+	mipiseDoc,
 	intergiroDoc,
 }

@@ -15,6 +15,7 @@ import (
 	"countersign/server/sandbox/internal/phone"
 	"countersign/server/sandbox/internal/random"
 	"countersign/server/sandbox/internal/site"
+	"countersign/server/sandbox/mipise"
 	"countersign/server/sandbox/wise"
 )
 
@@ -27,6 +28,9 @@ type Config struct {
 	// Wise is the behaviour of the simulated Wise until the management API
 	// changes it, and after a reset; nil means wise.DefaultScenario.
 	Wise *wise.Scenario
+	// Mipise is the same for the simulated Mipise; nil means
+	// mipise.DefaultScenario.
+	Mipise *mipise.Scenario
 	// Intergiro is the same for the simulated Intergiro; nil means
 	// intergiro.DefaultScenario.
 	Intergiro *intergiro.Scenario
@@ -102,6 +106,9 @@ func New(c Config) (*Sandbox, error) {
 		return nil, fmt.Errorf("sandbox: the scenario: %w", err)
 	}
 	s.simulators = []simulator{simulated}
+	if err := s.addMipise(c, log); err != nil {
+		return nil, err
+	}
 	if err := s.addIntergiro(c, log); err != nil {
 		return nil, err
 	}
