@@ -159,6 +159,35 @@ func TestABodyMayNameWhatIsLookedUp(t *testing.T) {
 	}
 }
 
+// TestAnAmountIsShownAsItIsOrNotAtAll: cut or cleaned it would be another one.
+func TestAnAmountIsShownAsItIsOrNotAtAll(t *testing.T) {
+	d := gateway.Description{Amount: "/amount", Currency: "/currency", Payee: "/payee"}
+	for body, want := range map[string]stepup.Subject{
+		`{"amount":1` + strings.Repeat("0", 250) + `,"currency":"EUR","payee":"M. Okafor"}`: {Currency: "EUR", Payee: "M. Okafor"},
+		`{"amount":"1\u202e00","currency":"E\u200bUR","payee":"M. \u202eOkafor"}`:           {Payee: "M. Okafor"},
+		`{"amount":"100.00","currency":"EUR"}`:                                              {Amount: "100.00", Currency: "EUR"},
+	} {
+		r := describing(t, newVault(t, codeFactor()), d, gateway.Limits{})
+		a := r.send(t, "POST", "/pay/51923307", body)
+		if c := r.challenge(t, a.header.Get(wire.HeaderChallenge)); c.Subject == nil || *c.Subject != want {
+			t.Errorf("%.60s: subject %+v, want %+v", body, c.Subject, want)
+		}
+	}
+}
+
+// TestWhatIsTooLongForALookupIsNotKept: pages could fill the store with it.
+func TestWhatIsTooLongForALookupIsNotKept(t *testing.T) {
+	r := describing(t, newVault(t, codeFactor()), gateway.Description{
+		Title: "Payment", Keep: map[string]string{"quote": "/quoteUuid", "other": "/other"},
+		Then: &gateway.Description{Lookup: "GET /v1/quotes/{quote}"},
+	}, gateway.Limits{})
+	a := r.send(t, "POST", "/pay/51923307", `{"other":"o-1","quoteUuid":"`+strings.Repeat("q", 60<<10)+`"}`)
+	record, err := r.store.Get(t.Context(), a.header.Get(wire.HeaderChallenge))
+	if err != nil || len(record.Kept) != 1 || record.Kept["other"] != "o-1" {
+		t.Errorf("kept %.80q (%v)", record.Kept, err)
+	}
+}
+
 // TestWhatHasEndedIsNotLookedUp.
 func TestWhatHasEndedIsNotLookedUp(t *testing.T) {
 	v := newVault(t, codeFactor())
