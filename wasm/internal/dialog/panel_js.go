@@ -170,9 +170,9 @@ func (p *panel) drawActions() {
 // stands there already.
 func (p *panel) drawState(again bool) {
 	s := &p.shown
-	fault := s.fault
+	fault := p.complaint // the newer of the two
 	if fault == "" {
-		fault = p.complaint
+		fault = s.fault
 	}
 	if again {
 		p.empty(partFault)
