@@ -249,6 +249,9 @@ func TestConsents(t *testing.T) {
 			event{"pay", "403 consent_blocked"}, event{"start", "403 consent_blocked"}, event{"executed", "0"})},
 		{"a new link has no new attempts", "", then(
 			event{"pay", "consent"}, event{"start", "link"}, wrong, wrong, event{"start", "link"}, wrong, wrong, event{"page password wrong", "blocked"})},
+		{"only wrong passwords in a row count", "", then(
+			event{"pay", "consent"}, event{"start", "link"}, wrong, wrong, wrong, wrong, event{"page password sandbox", "decide"},
+			event{"start", "link"}, wrong, wrong, wrong, wrong, event{"page password sandbox", "decide"})},
 		{"leaving decides nothing", "", then(
 			event{"pay", "consent"}, event{"start", "link"}, event{"page leave", "password"}, event{"page password sandbox", "decide"}, event{"page leave", "decide"},
 			event{"pay", "same consent"}, event{"page approve", "approved"}, event{"pay", "200"})},
@@ -286,6 +289,7 @@ func TestConsents(t *testing.T) {
 			event{"activate", "consent"}, event{"by-hand refuse", "200"}, event{"activate", "403 consent_refused"}, event{"activate", "consent"})},
 		{"each tokenization needs its own consent", "", then(
 			event{"tokenize", "consent"}, given, event{"tokenize", "200"}, event{"tokenize", "consent"}, event{"executed", "1"})},
+		{"tokenizations without consent", `{"challenge":"never"}`, then(event{"tokenize", "200"}, event{"tokenize", "200"}, event{"executed", "2"})},
 		{"a tokenization by itself is told once", itself, then(
 			event{"tokenize", "consent"}, given, event{"tokenize", "200"}, event{"tokenize", "consent"}, event{"executed", "1"})},
 		{"cards do not share a consent", "", then(event{"activate", "consent"}, event{"unfreeze", "consent"}, given, event{"activate", "consent"})},

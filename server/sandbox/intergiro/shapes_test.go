@@ -131,7 +131,8 @@ func TestMoney(t *testing.T) {
 	r.api("POST", payPath, insideBody)
 	r.api("POST", "/v3/transactions/move", strings.Replace(moveBody, requestID, otherID, 1))
 	r.api("POST", payPath, strings.Replace(payBody(r.s.random.UUID(), "1"), "DE75512108001245126199", "SE3897700000000000520001", 1))
-	for id, want := range map[string]money{sofiaEUR: 1224059, sofiaCard: 43000, antonEUR: 106026, sofiaSEK: 5400000} {
+	r.api("POST", payPath, strings.Replace(payBody(r.s.random.UUID(), "1"), "DE75512108001245126199", "SE9197700000000000417003", 1)) // not in its currency
+	for id, want := range map[string]money{sofiaEUR: 1224058, sofiaCard: 43000, antonEUR: 106026, sofiaSEK: 5400000} {
 		if got := balance(id); got != want {
 			t.Errorf("%s: %d, want %d", id, got, want)
 		}
