@@ -212,20 +212,20 @@ func TestParallelEverything(t *testing.T) {
 	r := newRig(t, CompleteUserID)
 	token := r.proof()
 	calls := []func(n int) int{
-		func(n int) int { return r.pay(token).status },
-		func(n int) int { return r.auth("status", "").status },
-		func(n int) int { return r.auth("otp/generate/auth_by_sms", "", proofHeader, token).status },
-		func(n int) int { return r.auth("otp/verify/auth_by_sms", members("code", "000000")).status },
-		func(n int) int { return r.auth("reset/email", "").status },
+		func(_ int) int { return r.pay(token).status },
+		func(_ int) int { return r.auth("status", "").status },
+		func(_ int) int { return r.auth("otp/generate/auth_by_sms", "", proofHeader, token).status },
+		func(_ int) int { return r.auth("otp/verify/auth_by_sms", members("code", "000000")).status },
+		func(_ int) int { return r.auth("reset/email", "").status },
 		func(n int) int {
 			return r.send("PATCH", ManagePath+"scenario", `{"tokenSeconds":`+strconv.Itoa(n+1)+`}`).status
 		},
-		func(n int) int { return r.send("GET", ManagePath+"users", "").status },
-		func(n int) int {
+		func(_ int) int { return r.send("GET", ManagePath+"users", "").status },
+		func(_ int) int {
 			return r.do("POST", "/login", members("username", Agent, "password", AgentPassword)).status
 		},
-		func(n int) int { return len(r.s.Phones()) + len(r.s.Inboxes()) + 200 - 4 },
-		func(n int) int { r.s.clock.Advance(time.Second); return 200 },
+		func(_ int) int { return len(r.s.Phones()) + len(r.s.Inboxes()) + 200 - 4 },
+		func(_ int) int { r.s.clock.Advance(time.Second); return 200 },
 	}
 	for status := range parallel(200, func(n int) int { return calls[n%len(calls)](n) }) {
 		if status >= http.StatusInternalServerError {

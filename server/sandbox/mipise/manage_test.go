@@ -2,6 +2,7 @@ package mipise
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -160,7 +161,8 @@ func TestFaults(t *testing.T) {
 // tryPay pays over a recorder; 0 where the connection was dropped.
 func (r *rig) tryPay(token string) (status int) {
 	defer func() {
-		if v := recover(); v != nil && v != http.ErrAbortHandler {
+		v := recover()
+		if err, is := v.(error); v != nil && (!is || !errors.Is(err, http.ErrAbortHandler)) {
 			panic(v)
 		}
 	}()
