@@ -1,6 +1,7 @@
 package intergiro
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -11,7 +12,8 @@ import (
 func (r *rig) try(method, path, body string) (status int) {
 	r.t.Helper()
 	defer func() {
-		if why := recover(); why != nil && why != http.ErrAbortHandler {
+		why := recover()
+		if err, ok := why.(error); why != nil && (!ok || !errors.Is(err, http.ErrAbortHandler)) {
 			panic(why)
 		}
 	}()

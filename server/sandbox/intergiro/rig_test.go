@@ -90,13 +90,12 @@ func (r *rig) login() {
 	}
 }
 
-func (r *rig) manage(method, path, body string) *httptest.ResponseRecorder {
+func (r *rig) manage(method, path, body string) {
 	r.t.Helper()
 	a := r.do(method, ManagePath+path, body, "Content-Type", "application/json")
 	if a.Code >= 300 {
 		r.t.Fatalf("%s %s: %d %s", method, path, a.Code, a.Body)
 	}
-	return a
 }
 
 // step posts to the consent page and gives the view.
