@@ -173,7 +173,7 @@ func TestFactorsThatCannotBeAnsweredHere(t *testing.T) {
 
 // TestFactorsNeedWhatIsConfigured: what cannot be sealed is for the hosted page.
 func TestFactorsNeedWhatIsConfigured(t *testing.T) {
-	noClient := func(u *gateway.Upstream) { u.Client, u.Enrol = nil, nil }
+	noClient := func(u *gateway.Upstream) { u.Client, u.Enrol, u.Phones = nil, nil, false }
 	r := vaultRig(t, newVault(t, secretFactor()), rigConfig{upstream: noClient})
 	id := r.pay(t)
 	if c := r.challenge(t, id); c.Approach != stepup.ApproachHosted || c.Factors[0].Method != stepup.MethodElsewhere {
