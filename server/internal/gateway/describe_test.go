@@ -85,6 +85,31 @@ func TestALookupIsTriedAtMostOnceInAWhile(t *testing.T) {
 	}
 }
 
+// hanging is a transport on which what is below a path is never answered.
+type hanging string
+
+func (h hanging) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasPrefix(r.URL.Path, string(h)) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// TestALookupThatHangsHoldsNothingUp for as long as an answer may take.
+func TestALookupThatHangsHoldsNothingUp(t *testing.T) {
+	d := transferThenAccount()
+	r := vaultRig(t, newVault(t, codeFactor()), rigConfig{
+		transport: hanging("/v1/transfers/"), limits: gateway.Limits{ResponseTimeout: time.Minute / 10},
+		routes: []gateway.Route{{Match: "POST /pay/{transferId}", Provider: "wise", To: "/pay/{transferId}", Describe: &d}},
+	})
+	begun := time.Now()
+	c := r.challenge(t, r.pay(t))
+	if took := time.Since(begun); c.Approach != stepup.ApproachEmbedded || len(c.Factors) != 1 || took > 3*time.Second {
+		t.Errorf("after %s: %+v", took, c)
+	}
+}
+
 // TestLookupsThatSayNothing leave the title, and a challenge that can be
 // answered.
 func TestLookupsThatSayNothing(t *testing.T) {
