@@ -117,6 +117,13 @@ const misfits = `
 	}
 	return wide`
 
+// sights lists what should be in sight and is not: the focus, but first of all
+// what is asked for, when the dialog has only just opened.
+const sights = `
+	const first = a ? document.querySelector('dialog h2') : document.activeElement;
+	const { top, bottom } = first.getBoundingClientRect();
+	return top < -0.5 || bottom > innerHeight + 0.5 ? [first.outerHTML.slice(0, 60)] : []`
+
 // Nothing has to be scrolled sideways, and every button can be reached: on a
 // screen of 320 px, at 200 % zoom, and with text twice as large.
 func TestFitsSmallScreens(t *testing.T) {
@@ -131,6 +138,10 @@ func TestFitsSmallScreens(t *testing.T) {
 			t.Parallel()
 			v := newShop(t, staged(false)).visit(t, prepare)
 			stages(v, func(stage string) {
+				opened := stage == "PIN" || stage == "send" || stage == "device" || stage == "new PIN"
+				if hidden := browsertest.Eval[[]string](v, sights, opened); len(hidden) > 0 {
+					t.Errorf("%s: out of sight: %q", stage, hidden)
+				}
 				if wide := browsertest.Eval[[]string](v, misfits); len(wide) > 0 {
 					t.Errorf("%s: does not fit: %q", stage, wide)
 				}
@@ -142,35 +153,35 @@ func TestFitsSmallScreens(t *testing.T) {
 // The longest language fits too.
 func TestLongWordsFit(t *testing.T) {
 	t.Parallel()
-	for _, locale := range []string{"de", "pl", "fr"} {
-		t.Run(locale, func(t *testing.T) {
-			t.Parallel()
-			v := newShop(t, setup{factors: []string{"SMS"}}).visit(t, func(p *browsertest.Page) { p.Viewport(320, 640) })
-			running := v.pay("{ locale: '" + locale + "' }")
-			fits := func(condition string) {
-				t.Helper()
-				v.await("screen", condition)
-				if wide := browsertest.Eval[[]string](v, misfits); len(wide) > 0 {
-					t.Errorf("does not fit: %q", wide)
-				}
+	v := newShop(t, setup{factors: []string{"SMS"}}).visit(t, func(p *browsertest.Page) { p.Viewport(320, 640) })
+	for i, locale := range []string{"de", "pl", "fr"} {
+		running := v.pay("{ locale: '" + locale + "' }")
+		fits := func(condition string) {
+			t.Helper()
+			v.await("screen", condition)
+			if wide := browsertest.Eval[[]string](v, misfits); len(wide) > 0 {
+				t.Errorf("in %s this does not fit: %q", locale, wide)
 			}
-			fits("return s.Buttons.length > 3")
-			browsertest.Do(v, "document.querySelector('dialog form button').click()")
-			fits("return s.Focus === 'countersign-input'")
-			v.code(1, "sms")
-			v.enter(v.wrongCode())
-			fits("return s.Alert")
-			v.Press(browsertest.Escape)
-			v.refused(running, "cancelled")
-		})
+		}
+		fits("return s.Buttons.length > 3")
+		browsertest.Do(v, "document.querySelector('dialog form button').click()")
+		fits("return s.Focus === 'countersign-input'")
+		v.code(i+1, "sms")
+		v.enter(v.wrongCode())
+		fits("return s.Alert")
+		v.Press(browsertest.Escape)
+		v.refused(running, "cancelled")
 	}
 }
 
 // With forced colours there are borders to see, and the state of a button does
-// not depend on a colour of ours.
-func TestForcedColours(t *testing.T) {
+// not depend on a colour of ours. Who prefers less motion gets none that is not
+// needed.
+func TestForcedColoursAndReducedMotion(t *testing.T) {
 	t.Parallel()
-	v := newShop(t, staged(false)).visit(t, func(p *browsertest.Page) { p.Media("forced-colors", "active") })
+	v := newShop(t, staged(false)).visit(t, func(p *browsertest.Page) {
+		p.Media("forced-colors", "active", "prefers-reduced-motion", "reduce")
+	})
 	stages(v, func(stage string) {
 		got := browsertest.Eval[[]string](v, `
 			const seen = (e) => getComputedStyle(e).borderTopStyle === 'solid' && parseFloat(getComputedStyle(e).borderTopWidth) > 0;
@@ -179,14 +190,6 @@ func TestForcedColours(t *testing.T) {
 		if len(got) > 0 {
 			t.Errorf("%s: these have no border: %q", stage, got)
 		}
-	})
-}
-
-// Who prefers less motion gets none that is not needed.
-func TestReducedMotion(t *testing.T) {
-	t.Parallel()
-	v := newShop(t, staged(false)).visit(t, func(p *browsertest.Page) { p.Media("prefers-reduced-motion", "reduce") })
-	stages(v, func(stage string) {
 		moving := browsertest.Eval[[]string](v, `
 			return [...document.querySelectorAll('dialog, dialog *')].filter((e) => {
 				const style = getComputedStyle(e);

@@ -12,8 +12,8 @@ import (
 
 // step is a place at which a customer may give up, and how to get there.
 type step struct {
-	setup  setup
-	config string
+	factors []string
+	config  string
 	// reach goes there from the payment's challenge.
 	reach func(v visit)
 }
@@ -21,42 +21,42 @@ type step struct {
 // steps are all the places in the dialog.
 func steps() map[string]step {
 	return map[string]step{
-		"choice": {setup: setup{factors: []string{"SMS"}}, reach: func(v visit) { v.asks(askChannel) }},
-		"code": {setup: setup{factors: []string{"SMS"}}, reach: func(v visit) {
+		"choice": {factors: []string{"SMS"}, reach: func(v visit) { v.asks(askChannel) }},
+		"code": {factors: []string{"SMS"}, reach: func(v visit) {
 			v.asks(askChannel)
 			v.press("Text message")
 			v.asks(askCode)
 			v.Type("1")
 		}},
-		"PIN": {setup: setup{factors: []string{"PIN"}}, reach: func(v visit) {
+		"PIN": {factors: []string{"PIN"}, reach: func(v visit) {
 			v.asks(askPIN)
 			v.Type("48")
 		}},
-		"second step": {setup: setup{factors: []string{"PIN", "SMS"}}, reach: func(v visit) {
+		"second step": {factors: []string{"PIN", "SMS"}, reach: func(v visit) {
 			v.asks(askPIN)
 			v.enter(wise.PIN)
 			v.asks(askChannel)
 		}},
-		"after a wrong answer": {setup: setup{factors: []string{"PIN"}}, reach: func(v visit) {
+		"after a wrong answer": {factors: []string{"PIN"}, reach: func(v visit) {
 			v.asks(askPIN)
 			v.enter(wrongPIN)
 			v.says(wrong)
 		}},
 		"device": {
-			setup: setup{factors: []string{"PARTNER_DEVICE_FINGERPRINT"}}, config: "{ deviceFingerprint: () => new Promise(() => {}) }",
+			factors: []string{"PARTNER_DEVICE_FINGERPRINT"}, config: "{ deviceFingerprint: () => new Promise(() => {}) }",
 			reach: func(v visit) {
 				browsertest.Wait(v, "the hook's work", read+"const s = screen(); return s.Busy && s.Heading === 'Checking this device'")
 			},
 		},
 		"face scan": {
-			setup: setup{factors: []string{"FACE_MAP"}}, config: "{ faceMap: () => new Promise(() => {}) }",
+			factors: []string{"FACE_MAP"}, config: "{ faceMap: () => new Promise(() => {}) }",
 			reach: func(v visit) {
 				v.asks(askFace)
 				v.press("Start face scan")
 				browsertest.Wait(v, "the hook's work", read+"return screen().Busy")
 			},
 		},
-		"elsewhere": {setup: setup{factors: []string{"PASSWORD"}}, config: "{ flow: 'dialog' }", reach: func(v visit) { v.asks(askWise) }},
+		"elsewhere": {factors: []string{"PASSWORD"}, config: "{ flow: 'dialog' }", reach: func(v visit) { v.asks(askWise) }},
 	}
 }
 
@@ -67,24 +67,30 @@ var ways = map[string]func(v visit){
 	"backdrop": func(v visit) { v.ClickAt(5, 5) },
 }
 
+// begin makes a payment of which a step is a part, and goes to that.
+func (s step) begin(v visit) browsertest.Running {
+	v.t.Helper()
+	v.change(object{"factors": s.factors})
+	running := v.abortable(s.config)
+	s.reach(v)
+	return running
+}
+
 // At each step the customer can give up, in each way: the outcome is typed, the
 // gateway knows, nothing is paid, and the page is as it was.
 func TestCancel(t *testing.T) {
 	t.Parallel()
-	for name, s := range steps() {
-		t.Run(name, func(t *testing.T) {
+	for way, give := range ways {
+		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			v := newShop(t, s.setup).visit(t)
-			for way, give := range ways {
-				running := v.pay(s.config)
-				s.reach(v)
+			v := newShop(t, setup{}).visit(t)
+			for name, s := range steps() {
+				running := s.begin(v)
 				give(v)
-				outcome := running.Settle()
-				outcome.Is(t, "SCAError", "cancelled")
-				v.clean()
+				v.endedWith(running, "SCAError cancelled false")
 				v.ended("cancelled")
 				if t.Failed() {
-					t.Fatalf("by %s", way)
+					t.Fatalf("at the step %q", name)
 				}
 			}
 			v.executed(0)
@@ -95,17 +101,16 @@ func TestCancel(t *testing.T) {
 // A signal ends it at each step; the error's cause is the signal's reason.
 func TestAbort(t *testing.T) {
 	t.Parallel()
+	v := newShop(t, setup{}).visit(t)
 	for name, s := range steps() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			v := newShop(t, s.setup).visit(t)
-			running := v.abortable(s.config)
-			s.reach(v)
-			v.abort(running)
-			v.ended("cancelled")
-			v.executed(0)
-		})
+		running := s.begin(v)
+		v.abort(running)
+		v.ended("cancelled")
+		if t.Failed() {
+			t.Fatalf("at the step %q", name)
+		}
 	}
+	v.executed(0)
 }
 
 // abortable is pay with a signal. It gives how the request ended.
@@ -117,16 +122,22 @@ func (v visit) abortable(config string) browsertest.Running {
 	return v.start(`
 		const controller = (window.controller = new AbortController());
 		const e = await create(`+config+`)(at(a), { ...funding, signal: controller.signal }).then(() => ({}), (e) => e);
-		return [e.name, e.code, e.cause === controller.signal.reason].join(' ')`, transfer)
+		return [e.name, e.code, controller.signal.aborted && e.cause === controller.signal.reason].join(' ')`, transfer)
 }
 
 func (v visit) abort(running browsertest.Running) {
 	v.t.Helper()
 	browsertest.Do(v, "controller.abort(new Error('changed my mind'))")
+	v.endedWith(running, "SCAError aborted true")
+}
+
+// endedWith fails the test unless an abortable payment ended so.
+func (v visit) endedWith(running browsertest.Running, want string) {
+	v.t.Helper()
 	var got string
 	running.Settle().As(v.t, &got)
-	if got != "SCAError aborted true" {
-		v.t.Errorf("ended with %q", got)
+	if got != want {
+		v.t.Errorf("ended with %q, want %q", got, want)
 	}
 	v.clean()
 }
@@ -163,42 +174,39 @@ func (g *gate) front(next http.Handler) http.Handler {
 // the answer changes nothing then.
 func TestCancelWhileBusy(t *testing.T) {
 	t.Parallel()
-	for name, give := range map[string]func(v visit, running browsertest.Running){
-		"cancel": func(v visit, running browsertest.Running) {
-			v.Press(browsertest.Escape)
-			running.Settle()
-		},
-		"abort": func(v visit, running browsertest.Running) { v.abort(running) },
-	} {
-		for factor, end := range map[string]string{"answer": "/verify", "code": "/start"} {
-			t.Run(name+" "+factor, func(t *testing.T) {
-				t.Parallel()
-				g := newGate(t, end)
-				s := setup{factors: []string{"PIN"}, front: g.front}
-				if factor == "code" {
-					s.factors = []string{"SMS"}
+	for name, end := range map[string]string{"answer": "/verify", "code": "/start"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGate(t, end)
+			v := newShop(t, setup{front: g.front}).visit(t)
+			for _, give := range []func(running browsertest.Running){
+				func(running browsertest.Running) {
+					v.Press(browsertest.Escape)
+					v.endedWith(running, "SCAError cancelled false")
+				},
+				v.abort,
+			} {
+				s := step{[]string{"PIN"}, "", func(v visit) { v.asks(askPIN) }}
+				if name == "code" {
+					s = step{[]string{"SMS"}, "", func(v visit) { v.asks(askChannel) }}
 				}
-				v := newShop(t, s).visit(t)
-				running := v.abortable("")
-				if factor == "code" {
-					v.asks(askChannel)
+				running := s.begin(v)
+				if name == "code" {
 					v.press("Phone call")
 				} else {
-					v.asks(askPIN)
 					v.enter(wise.PIN)
 				}
 				<-g.come
-				give(v, running)
-				v.clean()
+				give(running)
 				v.ended("cancelled")
-				g.release()
-				v.ended("cancelled")
-				v.executed(0)
-				if got := v.asked("/pin/verify") + v.asked("/trigger"); got != 0 {
-					t.Errorf("the provider was asked %d times after the end", got)
-				}
-			})
-		}
+			}
+			g.release()
+			v.ended("cancelled")
+			v.executed(0)
+			if got := v.asked("/pin/verify") + v.asked("/trigger"); got != 0 {
+				t.Errorf("the provider was asked %d times after the end", got)
+			}
+		})
 	}
 }
 

@@ -92,7 +92,7 @@ func TestDialogsLeakNothing(t *testing.T) {
 	}
 	round(2)
 	before, first := settle()
-	const times = 8
+	const times = 5
 	round(times)
 	after, last := settle()
 	v.clean()

@@ -66,7 +66,6 @@ func TestLanguage(t *testing.T) {
 		"configured":  {"<html lang=fr>", "{ locale: 'de' }", "de", "PIN eingeben"},
 		"page":        {"<html lang=nl-BE>", "{}", "nl", ""},
 		"unknown":     {"<html lang=ja>", "{ locale: 'ja' }", "en", askPIN}, // the browser's en-GB
-		"none":        {"<html>", "{}", "en", askPIN},
 		"with region": {"<html>", "{ locale: 'pt_BR' }", "pt", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

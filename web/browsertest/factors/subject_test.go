@@ -59,38 +59,32 @@ func TestSubjectAboveTheFrame(t *testing.T) {
 func TestMarkupStaysText(t *testing.T) {
 	t.Parallel()
 	const payee = `<img src=x onerror="document.title='gone'"><b>Eve</b>`
+	v := newShop(t, setup{factors: []string{"PIN"}}).visit(t)
 	for _, flow := range []string{"dialog", "iframe"} {
-		t.Run(flow, func(t *testing.T) {
-			t.Parallel()
-			v := newShop(t, setup{factors: []string{"PIN"}}).visit(t)
-			running := v.payFor("{ flow: '"+flow+"' }", v.newTransfer(payee, 12.5))
-			browsertest.Wait(v, "the payee", "return document.querySelector('dialog')?.innerText.includes('Eve')")
-			got := browsertest.Eval[[]string](v, `
-				const dialog = document.querySelector('dialog');
-				return [dialog.innerText, String(dialog.querySelectorAll('img, b').length), document.title]`)
-			if !strings.Contains(got[0], payee) || got[1] != "0" || got[2] != "Shop" {
-				t.Errorf("the dialog shows %q", got)
-			}
-			v.press("Cancel")
-			v.refused(running, "cancelled")
-		})
+		running := v.payFor("{ flow: '"+flow+"' }", v.newTransfer(payee, 12.5))
+		browsertest.Wait(v, "the payee", "return document.querySelector('dialog')?.innerText.includes('Eve')")
+		got := browsertest.Eval[[]string](v, `
+			const dialog = document.querySelector('dialog');
+			return [dialog.innerText, String(dialog.querySelectorAll('img, b').length), document.title]`)
+		if !strings.Contains(got[0], payee) || got[1] != "0" || got[2] != "Shop" {
+			t.Errorf("the dialog with the %s shows %q", flow, got)
+		}
+		v.press("Cancel")
+		v.refused(running, "cancelled")
 	}
 }
 
 // Amounts are written as the customer's language does, and never rounded.
 func TestAmountInTheCustomersLanguage(t *testing.T) {
 	t.Parallel()
+	v := newShop(t, setup{factors: []string{"PIN"}}).visit(t)
 	for locale, want := range map[string]string{"en": "EUR 1,234,567.89", "de": "1.234.567,89 EUR", "fr": "1 234 567,89 EUR"} {
-		t.Run(locale, func(t *testing.T) {
-			t.Parallel()
-			v := newShop(t, setup{factors: []string{"PIN"}}).visit(t)
-			running := v.payFor("{ locale: '"+locale+"' }", v.newTransfer("Maison", 1234567.89))
-			s := v.await("payee", "return s.Card.includes('Maison')")
-			if !strings.HasPrefix(s.Card, want) {
-				t.Errorf("the dialog shows %q, want %q", s.Card, want)
-			}
-			v.Press(browsertest.Escape)
-			v.refused(running, "cancelled")
-		})
+		running := v.payFor("{ locale: '"+locale+"' }", v.newTransfer("Maison", 1234567.89))
+		s := v.await("payee", "return s.Card.includes('Maison')")
+		if !strings.HasPrefix(s.Card, want) {
+			t.Errorf("in %s the dialog shows %q, want %q", locale, s.Card, want)
+		}
+		v.Press(browsertest.Escape)
+		v.refused(running, "cancelled")
 	}
 }
