@@ -64,7 +64,7 @@ const inGerman = "" +
 	/* last */ "Das konnten wir nicht bestätigen. Sie haben noch einen Versuch. Danach sperren wir den Vorgang zu Ihrer Sicherheit vorübergehend.\n" +
 	/* tooSoon */ "Bitte warten Sie einen Moment und versuchen Sie es dann erneut.\n" +
 	/* offline */ "Zurzeit besteht keine Verbindung. Dies zählt nicht als Versuch. Bitte versuchen Sie es erneut.\n" +
-	/* failed */ "Das hat auf diesem Gerät nicht funktioniert. Bitte versuchen Sie es erneut.\n" +
+	/* failed */ "Das hat nicht funktioniert. Bitte versuchen Sie es erneut.\n" +
 	/* approvedTitle */ "Bestätigt\n" +
 	/* approvedText */ "Vielen Dank. Einen Moment bitte …\n" +
 	/* lockedTitle */ "Zu viele Versuche\n" +

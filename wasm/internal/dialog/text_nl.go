@@ -64,7 +64,7 @@ const inDutch = "" +
 	/* last */ "Wij konden dit niet bevestigen. U hebt nog één poging. Daarna pauzeren wij voor uw veiligheid.\n" +
 	/* tooSoon */ "Wacht een ogenblik en probeer het dan opnieuw.\n" +
 	/* offline */ "Er is op dit moment geen verbinding. Dit telt niet als poging. Probeer het opnieuw.\n" +
-	/* failed */ "Dit is op dit apparaat niet gelukt. Probeer het opnieuw.\n" +
+	/* failed */ "Dit is niet gelukt. Probeer het opnieuw.\n" +
 	/* approvedTitle */ "Bevestigd\n" +
 	/* approvedText */ "Dank u. Een ogenblik geduld…\n" +
 	/* lockedTitle */ "Te veel pogingen\n" +

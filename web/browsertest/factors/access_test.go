@@ -56,7 +56,7 @@ func stages(v visit, at func(stage string)) {
 
 	v.change(object{"factors": []string{"PARTNER_DEVICE_FINGERPRINT"}})
 	running = v.pay(config)
-	v.says("That did not work on this device. Please try again.")
+	v.says("That did not work. Please try again.")
 	at("device")
 	v.Press(browsertest.Escape)
 	running.Settle()

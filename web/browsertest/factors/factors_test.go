@@ -116,7 +116,7 @@ func TestHookThatFails(t *testing.T) {
 	} }`)
 	v.asks(askFace)
 	v.press("Start face scan")
-	if s := v.says("That did not work on this device. Please try again."); !strings.Contains(s.Left, "Attempts left: 5") {
+	if s := v.says("That did not work. Please try again."); !strings.Contains(s.Left, "Attempts left: 5") {
 		t.Errorf("the dialog shows %+v", s)
 	}
 	v.press("Start face scan")
