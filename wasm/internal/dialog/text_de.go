@@ -63,7 +63,7 @@ const inGerman = "" +
 	/* wrong */ "Das konnten wir nicht bestätigen. Bitte versuchen Sie es erneut.\n" +
 	/* last */ "Das konnten wir nicht bestätigen. Sie haben noch einen Versuch. Danach sperren wir den Vorgang zu Ihrer Sicherheit vorübergehend.\n" +
 	/* tooSoon */ "Bitte warten Sie einen Moment und versuchen Sie es dann erneut.\n" +
-	/* offline */ "Zurzeit besteht keine Verbindung. Dies zählt nicht als Versuch. Bitte versuchen Sie es erneut.\n" +
+	/* offline */ "Zurzeit besteht keine Verbindung. Bitte versuchen Sie es erneut.\n" +
 	/* failed */ "Das hat nicht funktioniert. Bitte versuchen Sie es erneut.\n" +
 	/* approvedTitle */ "Bestätigt\n" +
 	/* approvedText */ "Vielen Dank. Einen Moment bitte …\n" +

@@ -63,7 +63,7 @@ const inEnglish = "" +
 	/* wrong */ "We could not confirm that. Please try again.\n" +
 	/* last */ "We could not confirm that. You have one attempt left. After that, we pause for your security.\n" +
 	/* tooSoon */ "Please wait a moment, then try again.\n" +
-	/* offline */ "There is no connection at the moment. This did not count as an attempt. Please try again.\n" +
+	/* offline */ "There is no connection at the moment. Please try again.\n" +
 	/* failed */ "That did not work. Please try again.\n" +
 	/* approvedTitle */ "Confirmed\n" +
 	/* approvedText */ "Thank you. One moment, please…\n" +

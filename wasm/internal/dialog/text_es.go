@@ -63,7 +63,7 @@ const inSpanish = "" +
 	/* wrong */ "No hemos podido confirmarlo. Inténtelo de nuevo, por favor.\n" +
 	/* last */ "No hemos podido confirmarlo. Le queda un intento. Después, por su seguridad, la operación quedará bloqueada temporalmente.\n" +
 	/* tooSoon */ "Espere un momento e inténtelo de nuevo, por favor.\n" +
-	/* offline */ "No hay conexión en este momento. Esto no cuenta como intento. Inténtelo de nuevo, por favor.\n" +
+	/* offline */ "No hay conexión en este momento. Inténtelo de nuevo, por favor.\n" +
 	/* failed */ "No ha funcionado. Inténtelo de nuevo, por favor.\n" +
 	/* approvedTitle */ "Confirmado\n" +
 	/* approvedText */ "Gracias. Un momento, por favor…\n" +

@@ -64,7 +64,7 @@ const inFrench = "" +
 	/* wrong */ "La confirmation n’a pas abouti. Veuillez réessayer.\n" +
 	/* last */ "La confirmation n’a pas abouti. Il vous reste une tentative. Ensuite, l’opération sera suspendue pour votre sécurité.\n" +
 	/* tooSoon */ "Veuillez patienter un instant, puis réessayer.\n" +
-	/* offline */ "La connexion est momentanément interrompue. Cela ne compte pas comme une tentative. Veuillez réessayer.\n" +
+	/* offline */ "La connexion est momentanément interrompue. Veuillez réessayer.\n" +
 	/* failed */ "L’opération n’a pas fonctionné. Veuillez réessayer.\n" +
 	/* approvedTitle */ "Confirmé\n" +
 	/* approvedText */ "Merci. Un instant, s’il vous plaît…\n" +

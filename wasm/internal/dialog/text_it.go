@@ -63,7 +63,7 @@ const inItalian = "" +
 	/* wrong */ "Non è stato possibile confermare. Riprovi, per favore.\n" +
 	/* last */ "Non è stato possibile confermare. Le resta un tentativo. Dopo, per la Sua sicurezza, l’operazione sarà sospesa temporaneamente.\n" +
 	/* tooSoon */ "Attenda un momento, poi riprovi.\n" +
-	/* offline */ "Al momento non c’è connessione. Questo non vale come tentativo. Riprovi, per favore.\n" +
+	/* offline */ "Al momento non c’è connessione. Riprovi, per favore.\n" +
 	/* failed */ "L’operazione non è riuscita. Riprovi, per favore.\n" +
 	/* approvedTitle */ "Confermato\n" +
 	/* approvedText */ "Grazie. Un momento, per favore…\n" +

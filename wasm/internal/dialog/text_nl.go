@@ -63,7 +63,7 @@ const inDutch = "" +
 	/* wrong */ "Wij konden dit niet bevestigen. Probeer het opnieuw.\n" +
 	/* last */ "Wij konden dit niet bevestigen. U hebt nog één poging. Daarna pauzeren wij voor uw veiligheid.\n" +
 	/* tooSoon */ "Wacht een ogenblik en probeer het dan opnieuw.\n" +
-	/* offline */ "Er is op dit moment geen verbinding. Dit telt niet als poging. Probeer het opnieuw.\n" +
+	/* offline */ "Er is op dit moment geen verbinding. Probeer het opnieuw.\n" +
 	/* failed */ "Dit is niet gelukt. Probeer het opnieuw.\n" +
 	/* approvedTitle */ "Bevestigd\n" +
 	/* approvedText */ "Dank u. Een ogenblik geduld…\n" +

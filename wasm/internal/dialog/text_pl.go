@@ -63,7 +63,7 @@ const inPolish = "" +
 	/* wrong */ "Nie udało się potwierdzić. Prosimy spróbować ponownie.\n" +
 	/* last */ "Nie udało się potwierdzić. Pozostała jedna próba. Potem ze względów bezpieczeństwa nastąpi czasowa blokada.\n" +
 	/* tooSoon */ "Prosimy chwilę odczekać i spróbować ponownie.\n" +
-	/* offline */ "W tej chwili nie ma połączenia. Ta próba się nie liczy. Prosimy spróbować ponownie.\n" +
+	/* offline */ "W tej chwili nie ma połączenia. Prosimy spróbować ponownie.\n" +
 	/* failed */ "Nie udało się. Prosimy spróbować ponownie.\n" +
 	/* approvedTitle */ "Potwierdzono\n" +
 	/* approvedText */ "Dziękujemy. Prosimy o chwilę cierpliwości…\n" +

@@ -64,7 +64,7 @@ const inPortuguese = "" +
 	/* wrong */ "Não foi possível confirmar. Tente novamente, por favor.\n" +
 	/* last */ "Não foi possível confirmar. Resta-lhe uma tentativa. Depois, para sua segurança, a operação ficará temporariamente bloqueada.\n" +
 	/* tooSoon */ "Aguarde um momento e tente novamente, por favor.\n" +
-	/* offline */ "De momento não há ligação. Isto não conta como tentativa. Tente novamente, por favor.\n" +
+	/* offline */ "De momento não há ligação. Tente novamente, por favor.\n" +
 	/* failed */ "Não funcionou. Tente novamente, por favor.\n" +
 	/* approvedTitle */ "Confirmado\n" +
 	/* approvedText */ "Obrigado. Um momento, por favor…\n" +

@@ -92,6 +92,6 @@ const (
 	NoticeWrong   Notice = "wrong"    // the answer was not taken
 	NoticeLast    Notice = "last"     // the answer was not taken, and one more try is left
 	NoticeTooSoon Notice = "too_soon" // asked for codes too often
-	NoticeOffline Notice = "offline"  // the gateway cannot be reached; nothing was counted
+	NoticeOffline Notice = "offline"  // the gateway or the provider cannot be reached; an answer may have been counted
 	NoticeFailed  Notice = "failed"   // the page's hook made no answer, or no code was sent
 )
