@@ -209,7 +209,7 @@ func TestSettingsAreChecked(t *testing.T) {
 			t.Errorf("%s: %d", body, a.Code)
 		}
 	}
-	if r.s.scenario.get().Challenge != "auto" {
+	if r.s.scenarios.Of(everybody).Challenge != "auto" {
 		t.Error("a bad scenario was taken")
 	}
 	for path, body := range map[string]string{

@@ -37,7 +37,7 @@ func FuzzBody(f *testing.F) {
 		r.s.customers.edit(r.user, func(cu *customer) { cu.unlock() })
 		scenario := DefaultScenario()
 		scenario.Unconfirmed.Proof.Carrier = []string{"header", "body", "state"}[carrier%3]
-		r.s.scenarios.set("", scenario)
+		r.s.scenarios.Set("", scenario)
 		r.login()
 		var a result
 		switch path := paths[int(which)%len(paths)]; path {

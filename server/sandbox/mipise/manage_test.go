@@ -95,7 +95,7 @@ func TestScenariosOfUsers(t *testing.T) {
 	r.expect(r.api("GET", "/balance", ""), 403, "STRONG")
 	r.scenario(`{"codes":"fixed"}`)
 	r.manage("DELETE", "scenario", "")
-	if r.s.scenarios.of("").Codes != "random" {
+	if r.s.scenarios.Of("").Codes != "random" {
 		t.Error("the scenario for everybody did not return to the initial one")
 	}
 }

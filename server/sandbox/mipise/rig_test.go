@@ -53,7 +53,7 @@ func newRig(t testing.TB, user string) *rig {
 // login logs the agent in, in the words of the scenario.
 func (r *rig) login() {
 	r.t.Helper()
-	k := r.s.scenarios.of("").Unconfirmed.Login
+	k := r.s.scenarios.Of("").Unconfirmed.Login
 	a := r.do("POST", "/login", members(k.NameKey, Agent, k.PasswordKey, AgentPassword))
 	if a.status != http.StatusOK {
 		r.t.Fatalf("login: %d %s", a.status, a.body)
