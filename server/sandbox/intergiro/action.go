@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/fault"
 	"countersign/server/sandbox/internal/history"
 )
@@ -115,9 +116,9 @@ func (s *Simulator) perform(c *call, a action) (answer, *refusal) {
 	case r != nil:
 		return answer{}, r
 	case v.repeated:
-		return shown.as(outcomeRepeated), nil
+		return shown.As(exchange.OutcomeRepeated), nil
 	case v.approved:
-		return shown.as(outcomeApproved), nil
+		return shown.As(exchange.OutcomeApproved), nil
 	}
 	return shown, nil
 }
@@ -197,9 +198,9 @@ func (b *bank) resume(a action, held *deed, sc Scenario, forget bool) verdict {
 // carryOut does an action and counts it. With a consent, that is spent, even
 // if the action can no longer be done. The caller holds the lock.
 func (b *bank) carryOut(a action, held *deed, u Unconfirmed, withConsent bool) result {
-	outcome := outcomeOK
+	outcome := exchange.OutcomeOK
 	if r := a.check(u); r != nil {
-		outcome = outcomeRejected
+		outcome = exchange.OutcomeRejected
 		held.result = func(*call) (answer, *refusal) { return answer{}, r }
 	} else {
 		held.result = a.execute()

@@ -1,12 +1,11 @@
 package intergiro
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/fault"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/strict"
@@ -26,12 +25,7 @@ func (s *Simulator) serve(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{r: r, scenario: s.scenarios.Of(everybody), trace: s.random.Hex(16)}
 		a := s.answer(w, c, route)
-		dropped := c.fault == fault.DropBefore || c.fault == fault.DropAfter
-		s.record(c, a, dropped)
-		if dropped {
-			panic(http.ErrAbortHandler) // closes the connection without an answer
-		}
-		a.send(w)
+		s.recorder.Finish(w, r, a, c.fault, history.Request{Path: Prefix + r.URL.RequestURI(), TraceID: c.trace})
 	})
 }
 
@@ -74,7 +68,7 @@ func (s *Simulator) inject(c *call, route route) *answer {
 		return nil
 	}
 	c.fault = s.scenarios.Fault(everybody, fault.Request{Path: c.r.URL.Path, Replay: s.bank.isReplay(c.exact())}, s.random.Chance)
-	pause(c.r.Context(), c.scenario.Faults.Latency())
+	exchange.Pause(c.r.Context(), c.scenario.Faults.Latency())
 	var r refusal
 	switch c.fault {
 	case fault.ServerError:
@@ -88,28 +82,6 @@ func (s *Simulator) inject(c *call, route route) *answer {
 	default:
 		return nil
 	}
-	a := refused(r, c.scenario.Unconfirmed).as(outcomeFault + string(c.fault))
+	a := refused(r, c.scenario.Unconfirmed).As(exchange.OutcomeFault + string(c.fault))
 	return &a
-}
-
-// pause waits, or until the caller has gone.
-func pause(ctx context.Context, d time.Duration) {
-	if d > 0 {
-		select {
-		case <-time.After(d):
-		case <-ctx.Done():
-		}
-	}
-}
-
-func (s *Simulator) record(c *call, a answer, dropped bool) {
-	entry := history.Request{
-		Time: s.clock.Now(), Provider: Name, Method: c.r.Method, Path: Prefix + c.r.URL.RequestURI(),
-		Status: a.status, Outcome: a.outcome, TraceID: c.trace,
-	}
-	if dropped {
-		entry.Status, entry.Outcome = 0, outcomeFault+string(c.fault)
-	}
-	s.history.AddRequest(entry)
-	s.log.Debug("simulated request", "provider", Name, "method", entry.Method, "path", c.r.URL.Path, "status", entry.Status, "outcome", entry.Outcome)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // consentObject is a consent as the API shows it ("Strong Customer
@@ -20,7 +22,7 @@ type consentObject struct {
 
 // challenge answers a call that needs consent.
 func (s *Simulator) challenge(a action, k consent, u Unconfirmed) answer {
-	return reply(a.status, map[string]consentObject{"consent": s.consentObject(k, u)}).as(outcomeChallenged)
+	return reply(a.status, map[string]consentObject{"consent": s.consentObject(k, u)}).As(exchange.OutcomeChallenged)
 }
 
 func (s *Simulator) consentObject(k consent, u Unconfirmed) consentObject {

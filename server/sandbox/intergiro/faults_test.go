@@ -52,7 +52,7 @@ func TestFaults(t *testing.T) {
 			if n := r.executions(actionPay); n != c.executions {
 				t.Errorf("%d executions, want %d", n, c.executions)
 			}
-			requests := r.s.history.Requests(0)
+			requests := r.s.recorder.History.Requests(0)
 			if last := requests[len(requests)-1]; last.Status != c.status || last.Path != Prefix+payPath {
 				t.Errorf("the history ends with %+v", last)
 			}

@@ -21,6 +21,7 @@ import (
 	"sync/atomic"
 
 	"countersign/server/sandbox/internal/clock"
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/phone"
 	"countersign/server/sandbox/internal/random"
@@ -52,9 +53,8 @@ type Config struct {
 type Simulator struct {
 	clock     *clock.Clock
 	random    *random.Source
-	history   *history.History
 	site      *site.Site
-	log       *slog.Logger
+	recorder  exchange.Recorder
 	origin    string
 	sessions  *sessions
 	bank      *bank
@@ -68,7 +68,8 @@ func New(c Config) (*Simulator, error) {
 		return nil, err
 	}
 	return &Simulator{
-		clock: c.Clock, random: c.Random, history: c.History, site: c.Site, log: c.Log, origin: c.Origin,
+		clock: c.Clock, random: c.Random, site: c.Site, origin: c.Origin,
+		recorder:  exchange.Recorder{Provider: Name, Clock: c.Clock, History: c.History, Log: c.Log},
 		sessions:  newSessions(c.Clock, c.Random),
 		bank:      newBank(c.Clock, c.Random, c.History),
 		scenarios: newScenarios(c.Scenario),

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/site"
 	"countersign/server/sandbox/internal/strict"
@@ -40,7 +41,7 @@ func (s *Simulator) consentPage(w http.ResponseWriter, r *http.Request) {
 	sc := s.scenarios.Of(everybody)
 	sc.Page.apply(w.Header())
 	if len(query) != 1 || len(query["token"]) != 1 || query.Get("token") == "" {
-		s.recordPage(r, http.StatusBadRequest, outcomeRefused)
+		s.recordPage(r, http.StatusBadRequest, exchange.OutcomeRefused)
 		s.site.Page(w, http.StatusBadRequest, "message.html", map[string]string{
 			"Provider": "Intergiro",
 			"Title":    "This page cannot help here",
@@ -122,7 +123,5 @@ func (k PageKnobs) apply(h http.Header) {
 
 // recordPage records a visit, without the token.
 func (s *Simulator) recordPage(r *http.Request, status int, outcome string) {
-	s.history.AddRequest(history.Request{
-		Time: s.clock.Now(), Provider: Name, Method: r.Method, Path: r.URL.Path, Status: status, Outcome: outcome,
-	})
+	s.recorder.Page(history.Request{Method: r.Method, Path: r.URL.Path, Status: status, Outcome: outcome})
 }

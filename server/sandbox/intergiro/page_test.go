@@ -59,10 +59,10 @@ func TestPageShowsTheState(t *testing.T) {
 	shows("approved", back)
 	token = "0000"
 	shows("expired", "")
-	if n := len(r.s.history.Requests(0)); n == 0 {
+	if n := len(r.s.recorder.History.Requests(0)); n == 0 {
 		t.Error("nothing is recorded")
 	}
-	for _, q := range r.s.history.Requests(0) {
+	for _, q := range r.s.recorder.History.Requests(0) {
 		if strings.Contains(q.Path, "token=") {
 			t.Errorf("a token is in the history: %s", q.Path)
 		}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/strict"
 )
 
@@ -41,7 +42,7 @@ const (
 func refused(r refusal, u Unconfirmed) answer {
 	switch u.ErrorBodies {
 	case "empty":
-		return answer{status: r.status, outcome: outcomeRefused}
+		return guarded(exchange.Empty(r.status))
 	case "merchant":
 		// developer.intergiro.com, Merchant API, "Error"
 		return reply(r.status, struct {

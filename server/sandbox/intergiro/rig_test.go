@@ -136,7 +136,7 @@ func (r *rig) code(a *httptest.ResponseRecorder) string {
 
 // executions gives how often an action was executed; an empty one means any.
 func (r *rig) executions(action string) int {
-	return len(r.s.history.Executions(action, ""))
+	return len(r.s.recorder.History.Executions(action, ""))
 }
 
 // The payment that most tests make.

@@ -177,7 +177,7 @@ func TestReset(t *testing.T) {
 	r := newRig(t, `{"challenge":"never"}`)
 	r.api("POST", payPath, payBody(requestID, "12000"))
 	r.s.Reset()
-	r.s.history.Reset()
+	r.s.recorder.History.Reset()
 	if a := r.api("GET", "/v3/individuals", ""); a.Code != http.StatusUnauthorized {
 		t.Errorf("the session is still there: %d", a.Code)
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // account is what a customer has, and what was done with it.
@@ -33,15 +35,15 @@ type transaction struct {
 // see it at all.
 
 func readBalance(_ *call, cu *customer) answer {
-	return reply(http.StatusOK, map[string]any{"balance": cu.bank.Balance, "currency": currency})
+	return exchange.JSON(http.StatusOK, map[string]any{"balance": cu.bank.Balance, "currency": currency})
 }
 
 func readTransactions(_ *call, cu *customer) answer {
 	list := append([]transaction{}, cu.bank.Transactions...)
 	slices.Reverse(list) // the newest first
-	return reply(http.StatusOK, map[string]any{"transactions": list})
+	return exchange.JSON(http.StatusOK, map[string]any{"transactions": list})
 }
 
 func readBeneficiaries(_ *call, cu *customer) answer {
-	return reply(http.StatusOK, map[string]any{"beneficiaries": append([]beneficiary{}, cu.bank.Beneficiaries...)})
+	return exchange.JSON(http.StatusOK, map[string]any{"beneficiaries": append([]beneficiary{}, cu.bank.Beneficiaries...)})
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // ibanForm is the form of an IBAN (ISO 13616), without spaces.
@@ -31,7 +33,7 @@ func (s *Simulator) prepareBeneficiary(c *call) (regulated, *answer) {
 		return regulated{actionBeneficiary, in.IBAN, func(cu *customer) answer {
 			b := beneficiary{ID: s.random.UUID(), Name: in.Name, IBAN: in.IBAN}
 			cu.bank.Beneficiaries = append(cu.bank.Beneficiaries, b)
-			return reply(http.StatusCreated, b)
+			return exchange.JSON(http.StatusCreated, b)
 		}}, nil
 	}
 	return regulated{}, &a

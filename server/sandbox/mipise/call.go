@@ -1,12 +1,12 @@
 package mipise
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
 	"time"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/fault"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/strict"
@@ -29,12 +29,7 @@ func (s *Simulator) serve(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{r: r, trace: s.random.Hex(16), scenario: s.scenarios.Of("")}
 		a := s.answer(w, c, route)
-		dropped := c.fault == fault.DropBefore || c.fault == fault.DropAfter
-		s.record(c, a, dropped)
-		if dropped {
-			panic(http.ErrAbortHandler) // closes the connection without an answer
-		}
-		a.send(w)
+		s.recorder.Finish(w, r, a, c.fault, history.Request{UserID: c.number, Path: r.URL.Path, TraceID: c.trace})
 	})
 }
 
@@ -92,42 +87,20 @@ func (s *Simulator) identify(c *call) *answer {
 // inject lets a fault strike. It gives the answer where nothing is to be done.
 func (s *Simulator) inject(c *call, route route) *answer {
 	c.fault = s.scenarios.Fault(c.user, fault.Request{Path: c.r.URL.Path, Replay: route.proves && s.proved(c)}, s.random.Chance)
-	pause(c.r.Context(), c.scenario.Faults.Latency())
+	exchange.Pause(c.r.Context(), c.scenario.Faults.Latency())
 	var a answer
 	switch c.fault {
 	case fault.ServerError:
 		a = c.refuse(http.StatusInternalServerError, codeError, "An unexpected error occurred.")
 	case fault.RateLimit:
 		a = c.refuse(http.StatusTooManyRequests, codeTooSoon, "There are too many requests.")
-		a.wait(5 * time.Second)
+		retryAfter(a, 5*time.Second)
 	case fault.ExpiredAccess:
 		a = c.unauthorized()
 	case fault.DropBefore:
 	default:
 		return nil
 	}
-	a = a.as(outcomeFault + string(c.fault))
+	a = a.As(exchange.OutcomeFault + string(c.fault))
 	return &a
-}
-
-// pause waits, or until the caller has gone.
-func pause(ctx context.Context, d time.Duration) {
-	if d > 0 {
-		select {
-		case <-time.After(d):
-		case <-ctx.Done():
-		}
-	}
-}
-
-func (s *Simulator) record(c *call, a answer, dropped bool) {
-	entry := history.Request{
-		Time: s.clock.Now(), Provider: Name, UserID: c.number, Method: c.r.Method, Path: c.r.URL.Path,
-		Status: a.status, Outcome: a.outcome, TraceID: c.trace,
-	}
-	if dropped {
-		entry.Status, entry.Outcome = 0, outcomeFault+string(c.fault)
-	}
-	s.history.AddRequest(entry)
-	s.log.Debug("simulated request", "provider", Name, "method", entry.Method, "path", entry.Path, "status", entry.Status, "outcome", entry.Outcome)
 }

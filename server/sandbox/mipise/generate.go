@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/inbox"
 )
 
@@ -90,15 +91,15 @@ func (c *call) outOfOrder(cu *customer, wanted step) *answer {
 func (c *call) sentAnswer(process step, sent code) answer {
 	switch c.scenario.Unconfirmed.OTP.GenerateAnswer {
 	case "empty":
-		return reply(http.StatusOK, struct{}{})
+		return exchange.JSON(http.StatusOK, struct{}{})
 	case "none":
-		return bare(http.StatusNoContent)
+		return exchange.Empty(http.StatusNoContent)
 	}
 	channel, to := inbox.Channel, maskedAddress(sent.to)
 	if process.bySMS() {
 		channel, to = channelSMS, maskedNumber(sent.to)
 	}
-	return reply(http.StatusOK, map[string]string{
+	return exchange.JSON(http.StatusOK, map[string]string{
 		"process": c.scenario.Unconfirmed.Processes.of(process), "channel": channel, "recipient": to,
 		"expires_at": sent.expires.Format(time.RFC3339),
 	})

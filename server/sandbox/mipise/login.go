@@ -4,6 +4,8 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"time"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // login is POST /login (reference "post_login-1"): the agent's name and
@@ -21,7 +23,7 @@ func (s *Simulator) login(c *call) answer {
 	id, token := s.issue(kindAgent, Agent, life, c.scenario)
 	now := s.clock.Now()
 	s.agents.begin(id, now, now.Add(life))
-	return reply(http.StatusOK, grant(k.TokenKey, token, k.ExpiresKey, k.Seconds))
+	return exchange.JSON(http.StatusOK, grant(k.TokenKey, token, k.ExpiresKey, k.Seconds))
 }
 
 // grant gives the object that hands a token out.

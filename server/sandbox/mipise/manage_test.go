@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // TestManagedWorkflow sets a customer to every stage, and goes on from there
@@ -148,7 +150,7 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%d executions, want %d", n, c.executions)
 			}
 			requests := r.s.history.Requests(0)
-			if last := requests[len(requests)-1]; last.Status != c.status || last.Outcome != outcomeFault+c.fault && c.fault != "expired_approval" {
+			if last := requests[len(requests)-1]; last.Status != c.status || last.Outcome != exchange.OutcomeFault+c.fault && c.fault != "expired_approval" {
 				t.Errorf("the history ends with %+v", last)
 			}
 			if a := r.pay(token); a.status != c.after {
@@ -173,7 +175,7 @@ func (r *rig) tryPay(token string) (status int) {
 func TestHistoryHoldsNoSecret(t *testing.T) {
 	r := newRig(t, CompleteUserID)
 	var log strings.Builder
-	r.s.log = debugLog(&log)
+	r.s.recorder.Log = debugLog(&log)
 	r.s.history.Reset()
 	token := r.token()
 	r.expect(r.auth("otp/generate/auth_by_sms", "", proofHeader, token), 200, "")

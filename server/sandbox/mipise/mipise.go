@@ -20,6 +20,7 @@ import (
 	"log/slog"
 
 	"countersign/server/sandbox/internal/clock"
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/inbox"
 	"countersign/server/sandbox/internal/phone"
@@ -51,7 +52,7 @@ type Simulator struct {
 	history   *history.History
 	phone     *phone.Phone
 	inbox     *inbox.Inbox
-	log       *slog.Logger
+	recorder  exchange.Recorder
 	customers *customers
 	agents    *agents
 	signer    *signer
@@ -64,7 +65,8 @@ func New(c Config) (*Simulator, error) {
 		return nil, err
 	}
 	s := &Simulator{
-		clock: c.Clock, random: c.Random, history: c.History, phone: c.Phone, inbox: c.Inbox, log: c.Log,
+		clock: c.Clock, random: c.Random, history: c.History, phone: c.Phone, inbox: c.Inbox,
+		recorder:  exchange.Recorder{Provider: Name, Clock: c.Clock, History: c.History, Log: c.Log},
 		customers: newCustomers(c.Clock, c.Random),
 		agents:    newAgents(),
 		signer:    &signer{},

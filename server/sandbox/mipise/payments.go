@@ -3,6 +3,8 @@ package mipise
 import (
 	"net/http"
 	"slices"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // currency is the one simulated currency.
@@ -44,12 +46,12 @@ func (s *Simulator) pay(c *call, cu *customer, t transaction) answer {
 	i := slices.IndexFunc(cu.bank.Beneficiaries, func(b beneficiary) bool { return b.ID == t.Beneficiary })
 	switch {
 	case i < 0:
-		return c.refuse(http.StatusUnprocessableEntity, codeBeneficiary, "The beneficiary is unknown.").as(outcomeRejected)
+		return c.refuse(http.StatusUnprocessableEntity, codeBeneficiary, "The beneficiary is unknown.").As(exchange.OutcomeRejected)
 	case cu.bank.Balance < t.Amount:
-		return c.refuse(http.StatusUnprocessableEntity, codeFunds, "There is not enough money.").as(outcomeRejected)
+		return c.refuse(http.StatusUnprocessableEntity, codeFunds, "There is not enough money.").As(exchange.OutcomeRejected)
 	}
 	t.ID, t.Name, t.Created = s.random.UUID(), cu.bank.Beneficiaries[i].Name, s.clock.Now()
 	cu.bank.Balance -= t.Amount
 	cu.bank.Transactions = append(cu.bank.Transactions, t)
-	return reply(http.StatusCreated, t)
+	return exchange.JSON(http.StatusCreated, t)
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/mail"
 	"regexp"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // numberForm: "+" and digits (ITU-T E.164 has up to fifteen).
@@ -35,7 +37,7 @@ func (s *Simulator) prepareChange(c *call) (regulated, *answer) {
 	default:
 		return regulated{actionChange, c.user, func(cu *customer) answer {
 			cu.change(in, c.scenario.Unconfirmed.ContactChange == "resets")
-			return reply(http.StatusOK, map[string]string{
+			return exchange.JSON(http.StatusOK, map[string]string{
 				"uuid": cu.ID, "name": cu.Name, "email": cu.Email, "phone_number": cu.Phone, "address": cu.Address,
 			})
 		}}, nil

@@ -1,6 +1,7 @@
 package mipise
 
 import (
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/fault"
 	"countersign/server/sandbox/internal/history"
 )
@@ -42,10 +43,10 @@ func (s *Simulator) protected(prepare func(c *call) (regulated, *answer)) operat
 			a = r.execute(cu)
 			s.history.AddExecution(history.Execution{
 				Time: s.clock.Now(), Provider: Name, UserID: cu.Number, Action: r.action, Resource: r.resource,
-				Outcome: a.outcome, Approved: held != nil, TraceID: c.trace,
+				Outcome: a.Outcome, Approved: held != nil, TraceID: c.trace,
 			})
-			if held != nil && a.outcome == outcomeOK {
-				a = a.as(outcomeApproved)
+			if held != nil && a.Outcome == exchange.OutcomeOK {
+				a = a.As(exchange.OutcomeApproved)
 			}
 		})
 		return a

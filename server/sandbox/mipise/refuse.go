@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // The codes of refusals. Mipise documents none of them.
@@ -53,13 +55,13 @@ func (c *call) refuse(status int, code, message string) answer {
 func (c *call) refusal(status int, code, message string, left *int) answer {
 	switch c.scenario.Unconfirmed.Errors.Body {
 	case "empty":
-		return bare(status)
+		return exchange.Empty(status)
 	case "problem":
-		a := reply(status, problem{"about:blank", http.StatusText(status), status, message, code, left})
-		a.header.Set("Content-Type", "application/problem+json")
+		a := exchange.JSON(status, problem{"about:blank", http.StatusText(status), status, message, code, left})
+		a.Header.Set("Content-Type", "application/problem+json")
 		return a
 	}
-	return reply(status, coded{code, message, left})
+	return exchange.JSON(status, coded{code, message, left})
 }
 
 // unauthorized is what a missing, wrong or expired token of an agent meets: the
@@ -89,14 +91,14 @@ func (c *call) wrong(left int) answer {
 	if c.scenario.Unconfirmed.TellAttempts {
 		told = &left
 	}
-	return c.refusal(c.scenario.Unconfirmed.Errors.Wrong, codeWrong, "The verification failed.", told).as(outcomeWrong)
+	return c.refusal(c.scenario.Unconfirmed.Errors.Wrong, codeWrong, "The verification failed.", told).As(exchange.OutcomeWrong)
 }
 
 // blocked refuses a customer who is locked out.
 func (c *call) blocked(until, now time.Time) answer {
-	a := c.refuse(c.scenario.Unconfirmed.Errors.Blocked, codeBlocked, "The user is blocked after too many failed verifications.").as(outcomeBlocked)
+	a := c.refuse(c.scenario.Unconfirmed.Errors.Blocked, codeBlocked, "The user is blocked after too many failed verifications.").As(exchange.OutcomeBlocked)
 	if until.Before(forever) {
-		a.wait(until.Sub(now))
+		retryAfter(a, until.Sub(now))
 	}
 	return a
 }
@@ -104,25 +106,25 @@ func (c *call) blocked(until, now time.Time) answer {
 // tooSoon refuses a code that is asked for too often.
 func (c *call) tooSoon(wait time.Duration) answer {
 	a := c.refuse(c.scenario.Unconfirmed.Errors.TooSoon, codeTooSoon, "Another code cannot be sent yet.")
-	a.wait(wait)
+	retryAfter(a, wait)
 	return a
 }
 
-// wait tells how long to wait, in seconds that are surely enough.
-func (a answer) wait(d time.Duration) {
-	a.header.Set("Retry-After", strconv.Itoa(int(math.Ceil(d.Seconds()))))
+// retryAfter tells how long to wait, in seconds that are surely enough.
+func retryAfter(a answer, d time.Duration) {
+	a.Header.Set("Retry-After", strconv.Itoa(int(math.Ceil(d.Seconds()))))
 }
 
 // missing is what an operation answers whose customer is not strongly
 // authenticated. It is a setting from end to end.
 func (c *call) missing() answer {
 	k := c.scenario.Unconfirmed.Missing
-	a := bare(k.Status)
+	a := exchange.Empty(k.Status)
 	if k.Body != "" {
-		a = file(k.Status, k.MediaType, []byte(k.Body))
+		a = exchange.File(k.Status, k.MediaType, []byte(k.Body))
 	}
 	if k.Header != "" {
-		a.header[k.Header] = []string{k.HeaderValue}
+		a.Header[k.Header] = []string{k.HeaderValue}
 	}
-	return a.as(outcomeChallenged)
+	return a.As(exchange.OutcomeChallenged)
 }

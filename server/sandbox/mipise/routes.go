@@ -1,6 +1,12 @@
 package mipise
 
-import "net/http"
+import (
+	"net/http"
+
+	"countersign/server/sandbox/internal/exchange"
+)
+
+type answer = exchange.Answer
 
 // operation answers one call.
 type operation func(c *call) answer

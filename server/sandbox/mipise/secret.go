@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // secretForm: at least eight characters, letters and digits (reference of
@@ -86,5 +88,5 @@ func (s *Simulator) checkSecret(c *call, cu *customer, given string) answer {
 	life := time.Duration(c.scenario.TokenSeconds) * time.Second
 	id, token := s.issue(kindStrong, cu.ID, life, c.scenario)
 	cu.begin(id, c.scenario, now)
-	return reply(http.StatusOK, grant(k.TokenKey, token, k.ExpiresKey, c.scenario.TokenSeconds))
+	return exchange.JSON(http.StatusOK, grant(k.TokenKey, token, k.ExpiresKey, c.scenario.TokenSeconds))
 }

@@ -3,6 +3,8 @@ package mipise
 import (
 	"net/http"
 	"time"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // keyCompleted is the one documented member of the status (guide "SCA").
@@ -13,7 +15,7 @@ const keyCompleted = "workflow_completed"
 func (s *Simulator) showStatus(c *call) answer {
 	var status map[string]any
 	s.customers.edit(c.user, func(cu *customer) { status = cu.status(c.scenario.Unconfirmed) })
-	return reply(http.StatusOK, status)
+	return exchange.JSON(http.StatusOK, status)
 }
 
 // status gives the object of the status.
@@ -38,9 +40,9 @@ func (c *customer) status(u Unconfirmed) map[string]any {
 func (c *call) done(cu *customer) answer {
 	switch c.scenario.Unconfirmed.Answers {
 	case "status":
-		return reply(http.StatusOK, cu.status(c.scenario.Unconfirmed))
+		return exchange.JSON(http.StatusOK, cu.status(c.scenario.Unconfirmed))
 	case "empty":
-		return reply(http.StatusOK, struct{}{})
+		return exchange.JSON(http.StatusOK, struct{}{})
 	}
-	return bare(http.StatusNoContent)
+	return exchange.Empty(http.StatusNoContent)
 }

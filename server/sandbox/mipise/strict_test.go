@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // TestRefusals: what a strict API would refuse is refused, and changes nothing.
@@ -113,7 +115,7 @@ func TestBankRejects(t *testing.T) {
 		r.expect(r.api("POST", "/payments", body, proofHeader, token), 422, code)
 	}
 	for _, e := range r.s.history.Executions(actionPayment, "") {
-		if e.Outcome != outcomeRejected || !e.Approved || e.UserID != completeUserNumber {
+		if e.Outcome != exchange.OutcomeRejected || !e.Approved || e.UserID != completeUserNumber {
 			t.Errorf("the history has %+v", e)
 		}
 	}

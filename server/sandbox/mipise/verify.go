@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"regexp"
 	"time"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 var digitsForm = regexp.MustCompile(`^[0-9]+$`)
@@ -81,5 +83,5 @@ func (s *Simulator) authenticated(c *call, cu *customer, held *session, now time
 	if c.scenario.Unconfirmed.Answers == "status" {
 		maps.Copy(object, cu.status(c.scenario.Unconfirmed))
 	}
-	return reply(http.StatusOK, object)
+	return exchange.JSON(http.StatusOK, object)
 }

@@ -3,6 +3,8 @@ package wise
 import (
 	"net/http"
 	"slices"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // The states of a batch group that the simulator uses.
@@ -46,7 +48,7 @@ func (s *Simulator) createBatch(c *call) answer {
 	case in.Name == "":
 		return missing("name")
 	}
-	return reply(http.StatusCreated, s.bank.addBatch(c.profile, in).object())
+	return exchange.JSON(http.StatusCreated, s.bank.addBatch(c.profile, in).object())
 }
 
 func (b *bank) addBatch(p profile, in batchRequest) batch {

@@ -1,12 +1,11 @@
 package wise
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/fault"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/strict"
@@ -33,16 +32,14 @@ func (s *Simulator) serve(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{r: r, trace: s.random.Hex(16)}
 		a := s.answer(w, c, route)
-		dropped := c.fault == fault.DropBefore || c.fault == fault.DropAfter
-		s.record(c, a, dropped)
-		if dropped {
-			panic(http.ErrAbortHandler) // closes the connection without an answer
+		a.Header["x-trace-id"] = []string{c.trace}
+		correlation := r.Header.Get("X-External-Correlation-Id")
+		if correlation != "" && len(correlation) <= maxCorrelation {
+			a.Header["X-External-Correlation-Id"] = []string{correlation}
 		}
-		a.header["x-trace-id"] = []string{c.trace}
-		if id := r.Header.Get("X-External-Correlation-Id"); id != "" && len(id) <= maxCorrelation {
-			a.header["X-External-Correlation-Id"] = []string{id}
-		}
-		a.send(w)
+		s.recorder.Finish(w, r, a, c.fault, history.Request{
+			UserID: c.user, Path: r.URL.RequestURI(), TraceID: c.trace, CorrelationID: correlation,
+		})
 	})
 }
 
@@ -113,7 +110,7 @@ func (s *Simulator) noToken() *answer {
 // inject lets a fault strike. It gives the answer where nothing is to be done.
 func (s *Simulator) inject(c *call) *answer {
 	c.fault = s.scenarios.Fault(c.user, fault.Request{Path: c.r.URL.Path, Replay: c.r.Header.Get(headerApproval) != ""}, s.random.Chance)
-	pause(c.r.Context(), c.scenario.Faults.Latency())
+	exchange.Pause(c.r.Context(), c.scenario.Faults.Latency())
 	var a answer
 	switch c.fault {
 	case fault.ServerError:
@@ -123,21 +120,12 @@ func (s *Simulator) inject(c *call) *answer {
 	case fault.ExpiredAccess:
 		a = *s.noToken()
 	case fault.DropBefore:
+		a = exchange.Empty(0) // is not sent
 	default:
 		return nil
 	}
-	a = a.as(outcomeFault + string(c.fault))
+	a = a.As(exchange.OutcomeFault + string(c.fault))
 	return &a
-}
-
-// pause waits, or until the caller has gone.
-func pause(ctx context.Context, d time.Duration) {
-	if d > 0 {
-		select {
-		case <-time.After(d):
-		case <-ctx.Done():
-		}
-	}
 }
 
 // findProfile checks the profile of the path, where there is one.
@@ -155,16 +143,4 @@ func (s *Simulator) findProfile(c *call) *answer {
 	}
 	a := notOwner(s.clock.Now())
 	return &a
-}
-
-func (s *Simulator) record(c *call, a answer, dropped bool) {
-	entry := history.Request{
-		Time: s.clock.Now(), Provider: Name, UserID: c.user, Method: c.r.Method, Path: c.r.URL.RequestURI(),
-		Status: a.status, Outcome: a.outcome, TraceID: c.trace, CorrelationID: c.r.Header.Get("X-External-Correlation-Id"),
-	}
-	if dropped {
-		entry.Status, entry.Outcome = 0, outcomeFault+string(c.fault)
-	}
-	s.history.AddRequest(entry)
-	s.log.Debug("simulated request", "provider", Name, "method", entry.Method, "path", c.r.URL.Path, "status", entry.Status, "outcome", entry.Outcome)
 }

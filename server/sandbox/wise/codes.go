@@ -2,6 +2,8 @@ package wise
 
 import (
 	"regexp"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 var codeForm = regexp.MustCompile(`^[0-9]{6}$`)
@@ -35,7 +37,7 @@ func (s *Simulator) notSent(c *call, r ruling) answer {
 	case rulingUnknown:
 		return c.undocumented(u.UnknownTokenStatus, codeUnknownToken)
 	case rulingBlocked:
-		return c.undocumented(u.BlockedStatus, codeBlocked).as(outcomeBlocked)
+		return c.undocumented(u.BlockedStatus, codeBlocked).As(exchange.OutcomeBlocked)
 	case rulingAbsent:
 		return c.undocumented(u.NoPhoneStatus, codeNoPhone)
 	case rulingTooSoon:
@@ -63,7 +65,7 @@ func (s *Simulator) verifyCode(channel string) operation {
 		case !codeForm.MatchString(in.Code):
 			return invalid("otpCode", "NOT_VALID", "must be six digits")
 		}
-		return s.verify(c, codeVerify(c), channel, token, reply, func(held *approval) proof {
+		return s.verify(c, codeVerify(c), channel, token, exchange.JSON, func(held *approval) proof {
 			return held.codes[channel].check(in.Code, s.clock.Now())
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/strict"
 )
 
@@ -108,7 +109,7 @@ func (s *Simulator) deleteDevice(c *call) answer {
 	if !deleted {
 		return c.undocumented(http.StatusNotFound, codeDeviceUnknown)
 	}
-	return silent(http.StatusNoContent)
+	return exchange.Empty(http.StatusNoContent)
 }
 
 // listDevices is GET /v1/users/{userId}/partner-device-fingerprints.

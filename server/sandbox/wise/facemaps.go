@@ -3,6 +3,8 @@ package wise
 import (
 	"encoding/base64"
 	"net/http"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // readFace reads a face map: base64 of what FaceTec's software exported,
@@ -42,7 +44,7 @@ func (s *Simulator) createFace(c *call) answer {
 	if !created {
 		return c.undocumented(http.StatusConflict, codeFaceExists)
 	}
-	return silent(http.StatusNoContent)
+	return exchange.Empty(http.StatusNoContent)
 }
 
 // verifyFace is POST /v2/profiles/{profileId}/facemaps/verify, and of the
@@ -57,7 +59,7 @@ func (s *Simulator) verifyFace(k verifyKind) operation {
 		if refusal != nil {
 			return *refusal
 		}
-		return s.verify(c, k, factorFace, token, reply, func(*approval) (result proof) {
+		return s.verify(c, k, factorFace, token, exchange.JSON, func(*approval) (result proof) {
 			s.enrolments.edit(c.user, func(e *enrolment) { result = compare(face, e.faceMap) })
 			return result
 		})
@@ -69,7 +71,7 @@ func (s *Simulator) deleteFace(c *call) answer {
 	if !s.dropFace(c) {
 		return c.undocumented(http.StatusNotFound, codeNoFace)
 	}
-	return silent(http.StatusNoContent)
+	return exchange.Empty(http.StatusNoContent)
 }
 
 // deleteUserFace is DELETE /v1/users/{userId}/facemap/enrol.
@@ -77,7 +79,7 @@ func (s *Simulator) deleteUserFace(c *call) answer {
 	if !s.dropFace(c) {
 		return coded(http.StatusNotFound, codeNoFace, "FaceMap has not been setup.")
 	}
-	return silent(http.StatusNoContent)
+	return exchange.Empty(http.StatusNoContent)
 }
 
 func (s *Simulator) dropFace(c *call) (dropped bool) {

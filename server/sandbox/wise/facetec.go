@@ -7,6 +7,8 @@ import (
 	"encoding/pem"
 	"net/http"
 	"sync"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // newFaceKey makes the key that FaceTec's software encrypts exports with: when
@@ -27,5 +29,5 @@ func newFaceKey() func() []byte {
 
 // showFaceKey is GET /v1/facetec/public-key.
 func (s *Simulator) showFaceKey(*call) answer {
-	return file(http.StatusOK, "text/plain", s.faceKey())
+	return exchange.File(http.StatusOK, "text/plain", s.faceKey())
 }

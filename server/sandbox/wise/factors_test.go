@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // factorPlay has the factors of the simulated Wise played through its API.
@@ -316,7 +318,7 @@ func TestParallelGuesses(t *testing.T) {
 	}
 	judged := 0
 	for _, r := range p.s.history.Requests(0) {
-		if r.Outcome == outcomeWrong {
+		if r.Outcome == exchange.OutcomeWrong {
 			judged++
 		}
 	}

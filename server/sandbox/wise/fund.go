@@ -1,6 +1,10 @@
 package wise
 
-import "net/http"
+import (
+	"net/http"
+
+	"countersign/server/sandbox/internal/exchange"
+)
 
 type fundRequest struct {
 	Type      string `json:"type"`
@@ -38,7 +42,7 @@ func (s *Simulator) prepareFund(c *call) (protectedAction, *answer) {
 	case !known:
 		a = notFound()
 	case t.Profile != c.profile.ID:
-		a = notFunded(http.StatusForbidden, in.Type, notAccessible).as(outcomeRefused)
+		a = notFunded(http.StatusForbidden, in.Type, notAccessible).As(exchange.OutcomeRefused)
 	case in.Type == "TRUSTED_PRE_FUND_BULK": // not enabled for the simulated client
 		a = notOwner(s.clock.Now())
 	case in.Type != "BALANCE":
@@ -69,7 +73,7 @@ func funded(errorCode string) answer {
 	case "":
 		return ok(fundResult{"BALANCE", completed, nil})
 	case insufficientFunds:
-		return ok(fundResult{"BALANCE", rejected, &errorCode}).as(outcomeRejected)
+		return ok(fundResult{"BALANCE", rejected, &errorCode}).As(exchange.OutcomeRejected)
 	}
 	return notFunded(http.StatusUnprocessableEntity, "BALANCE", errorCode)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/jose"
 	"countersign/server/sandbox/internal/strict"
 )
@@ -41,7 +42,7 @@ func (s *Simulator) openDirect(c *call) (plaintext []byte, seal func(status int,
 		if body == nil {
 			return bare(status)
 		}
-		plain := reply(status, body)
+		plain := exchange.JSON(status, body)
 		if !c.scenario.Unconfirmed.SealedReplies {
 			return plain
 		}
@@ -87,7 +88,7 @@ func (s *Simulator) notOpened(c *call, err error) *answer {
 	var a answer
 	switch {
 	case errors.Is(err, jose.ErrUnopened):
-		a = unexpected(c.trace).as(outcomeRefused)
+		a = unexpected(c.trace).As(exchange.OutcomeRefused)
 	case errors.Is(err, jose.ErrUnverified):
 		a = system(http.StatusBadRequest, "jws_error", "Unable to verify the request signature")
 	default:
@@ -98,11 +99,11 @@ func (s *Simulator) notOpened(c *call, err error) *answer {
 
 // asJOSE gives an answer its body in JOSE.
 func asJOSE(a answer, wrap func([]byte) (string, error)) answer {
-	text, err := wrap(a.body)
+	text, err := wrap(a.Body)
 	if err != nil {
 		panic("a body without a JOSE form: " + err.Error())
 	}
-	a.body = []byte(text)
-	a.header["Content-Type"] = []string{typeJOSE}
+	a.Body = []byte(text)
+	a.Header["Content-Type"] = []string{typeJOSE}
 	return a
 }

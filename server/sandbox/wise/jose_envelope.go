@@ -114,7 +114,7 @@ func (s *Simulator) address(c *call, e envelope) *answer {
 // wrapped gives an answer the form that the call had. An empty answer stays
 // empty (guide "jose-jwe"), and errors stay plain unless the scenario says otherwise.
 func (s *Simulator) wrapped(c *call, a answer, e envelope, encrypt func([]byte) (string, error)) answer {
-	if len(a.body) == 0 || a.status >= 400 && c.scenario.Unconfirmed.JOSE.Errors == "plain" {
+	if len(a.Body) == 0 || a.Status >= 400 && c.scenario.Unconfirmed.JOSE.Errors == "plain" {
 		return a
 	}
 	if e.method != methodJWE {

@@ -1,11 +1,11 @@
 package wise
 
 import (
+	"github.com/google/uuid"
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
-
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/jose"
 )
 
@@ -42,7 +42,7 @@ func (s *Simulator) uploadKey(c *call) answer {
 			Code: "NOT_VALID", Message: "there is a key with this id, or there are too many", Path: "keyId", Arguments: []string{},
 		})
 	}
-	return reply(http.StatusCreated, uploadResult{uploadRequest: in})
+	return exchange.JSON(http.StatusCreated, uploadResult{uploadRequest: in})
 }
 
 // key checks the upload, and gives its key.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/site"
 	"countersign/server/sandbox/internal/strict"
@@ -96,7 +97,7 @@ const emptyPageDelay = 300 * time.Millisecond
 // emptyPage answers a window that was opened on the page's address and waits
 // for its form.
 func (s *Simulator) emptyPage(w http.ResponseWriter, r *http.Request) {
-	pause(r.Context(), emptyPageDelay)
+	exchange.Pause(r.Context(), emptyPageDelay)
 	knobs, err := s.knobs(0, r.URL.Query())
 	if err != nil {
 		s.badPage(w, r, err.Error())
@@ -107,7 +108,7 @@ func (s *Simulator) emptyPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Simulator) badPage(w http.ResponseWriter, r *http.Request, why string) {
-	s.recordPage(r, 0, http.StatusBadRequest, outcomeRefused)
+	s.recordPage(r, 0, http.StatusBadRequest, exchange.OutcomeRefused)
 	s.site.Page(w, http.StatusBadRequest, "message.html", map[string]string{
 		"Title": "This page cannot help here",
 		"Text":  "The page that sent you here made a mistake. Close this window, go back to it and start again.",
@@ -170,7 +171,5 @@ func elsewhere(origin string, r *http.Request) bool {
 }
 
 func (s *Simulator) recordPage(r *http.Request, user int64, status int, outcome string) {
-	s.history.AddRequest(history.Request{
-		Time: s.clock.Now(), Provider: Name, UserID: user, Method: r.Method, Path: r.URL.RequestURI(), Status: status, Outcome: outcome,
-	})
+	s.recorder.Page(history.Request{UserID: user, Method: r.Method, Path: r.URL.RequestURI(), Status: status, Outcome: outcome})
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // phoneNumber is where a customer's codes go.
@@ -119,7 +121,7 @@ func (s *Simulator) deletePhone(c *call) answer {
 	if !deleted {
 		return notFound()
 	}
-	return silent(http.StatusNoContent)
+	return exchange.Empty(http.StatusNoContent)
 }
 
 // listPhones is GET /v1/application/users/{userId}/phone-numbers.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/strict"
 )
 
@@ -49,7 +50,7 @@ func (s *Simulator) createPIN(status int) operation {
 		if !created {
 			return c.undocumented(http.StatusConflict, codePINExists)
 		}
-		return silent(status)
+		return exchange.Empty(status)
 	}
 }
 
@@ -77,7 +78,7 @@ func (s *Simulator) deletePIN(c *call) answer {
 	if !s.dropPIN(c) {
 		return c.undocumented(http.StatusNotFound, codeNoPIN)
 	}
-	return silent(http.StatusNoContent)
+	return exchange.Empty(http.StatusNoContent)
 }
 
 // deleteUserPIN is DELETE /v1/users/{userId}/pin.
@@ -85,7 +86,7 @@ func (s *Simulator) deleteUserPIN(c *call) answer {
 	if !s.dropPIN(c) {
 		return coded(http.StatusNotFound, codeNoPIN, "PIN has not been setup.")
 	}
-	return silent(http.StatusNoContent)
+	return exchange.Empty(http.StatusNoContent)
 }
 
 func (s *Simulator) dropPIN(c *call) (dropped bool) {

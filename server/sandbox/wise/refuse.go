@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/strict"
 )
 
@@ -20,7 +21,7 @@ type problem struct {
 }
 
 func problems(status int, list ...problem) answer {
-	return reply(status, map[string]any{"errors": list})
+	return exchange.JSON(status, map[string]any{"errors": list})
 }
 
 func invalid(path, code, message string) answer {
@@ -43,7 +44,7 @@ func coded(status int, code, message string) answer {
 		Code    string `json:"code"`
 		Message string `json:"message"`
 	}
-	return reply(status, map[string]any{"errors": []short{{code, message}}})
+	return exchange.JSON(status, map[string]any{"errors": []short{{code, message}}})
 }
 
 // The documented errors of that shape.
@@ -77,7 +78,7 @@ func (c *call) undocumented(status int, code string) answer {
 	case c.scenario.Unconfirmed.ErrorBodies == "coded":
 		return coded(status, code, "This request was refused.")
 	case strict.ContentType(c.r.Header, typeJOSE):
-		return silent(status)
+		return exchange.Empty(status)
 	}
 	return bare(status)
 }
@@ -92,7 +93,7 @@ func unprocessable(path, code, message string) answer {
 
 // system is the shape of errors of the platform (guide "errors", and OAuth).
 func system(status int, code, description string) answer {
-	return reply(status, map[string]string{"error": code, "error_description": description})
+	return exchange.JSON(status, map[string]string{"error": code, "error_description": description})
 }
 
 // invalidToken refuses a missing, unknown or expired access token. Wise puts
@@ -107,7 +108,7 @@ const timestamp = "2006-01-02T15:04:05.000-0700"
 // spring is the general shape of the web framework's own refusals; bodies of
 // these statuses are not documented.
 func spring(status int, message, path string, now time.Time) answer {
-	return reply(status, map[string]any{
+	return exchange.JSON(status, map[string]any{
 		"timestamp": now.Format(timestamp), "status": status, "error": http.StatusText(status), "message": message, "path": path,
 	})
 }
@@ -115,19 +116,19 @@ func spring(status int, message, path string, now time.Time) answer {
 // notOwner refuses what belongs to somebody else, or is not enabled for this
 // client: an ordinary 403, very like a challenge, without its headers.
 func notOwner(now time.Time) answer {
-	return reply(http.StatusForbidden, map[string]any{
+	return exchange.JSON(http.StatusForbidden, map[string]any{
 		"timestamp": now.Format(timestamp), "status": http.StatusForbidden, "error": "unauthorized", "message": "Unauthorized",
 	})
 }
 
 // notFunded is a refusal of the funding endpoint in its own shape.
 func notFunded(status int, kind, code string) answer {
-	return reply(status, struct {
+	return exchange.JSON(status, struct {
 		Type         string  `json:"type"`
 		Status       string  `json:"status"`
 		ErrorCode    string  `json:"errorCode"`
 		ErrorMessage *string `json:"errorMessage"`
-	}{kind, "REJECTED", code, nil}).as(outcomeRejected)
+	}{kind, "REJECTED", code, nil}).As(exchange.OutcomeRejected)
 }
 
 // notFound: the status is documented, a body is not.
@@ -136,13 +137,13 @@ func notFound() answer { return bare(http.StatusNotFound) }
 // rateLimited: status and headers are documented; the body is only typed as an
 // object.
 func rateLimited() answer {
-	a := reply(http.StatusTooManyRequests, struct{}{})
-	a.header["Retry-After"] = []string{"5"}
-	a.header["X-Rate-Limited-By"] = []string{"wise-public-api"}
+	a := exchange.JSON(http.StatusTooManyRequests, struct{}{})
+	a.Header["Retry-After"] = []string{"5"}
+	a.Header["X-Rate-Limited-By"] = []string{"wise-public-api"}
 	return a
 }
 
 // unexpected is the documented shape of a server error.
 func unexpected(traceID string) answer {
-	return reply(http.StatusInternalServerError, map[string]string{"message": "An unexpected error occurred", "request_id": traceID})
+	return exchange.JSON(http.StatusInternalServerError, map[string]string{"message": "An unexpected error occurred", "request_id": traceID})
 }

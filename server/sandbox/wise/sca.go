@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"net/http"
 
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/fault"
 	"countersign/server/sandbox/internal/history"
 )
@@ -78,12 +79,12 @@ func (s *Simulator) protected(prepare preparation) operation {
 		a := p.execute()
 		s.history.AddExecution(history.Execution{
 			Time: s.clock.Now(), Provider: Name, UserID: c.user, Action: p.action, Resource: p.resource,
-			Outcome: a.outcome, Approved: v.approved, TraceID: c.trace,
+			Outcome: a.Outcome, Approved: v.approved, TraceID: c.trace,
 		})
-		if v.approved && a.status < 300 {
-			a.header[headerResult] = []string{"APPROVED"}
-			if a.outcome == outcomeOK {
-				a.outcome = outcomeApproved
+		if v.approved && a.Status < 300 {
+			a.Header[headerResult] = []string{"APPROVED"}
+			if a.Outcome == exchange.OutcomeOK {
+				a.Outcome = exchange.OutcomeApproved
 			}
 		}
 		return a
@@ -94,13 +95,13 @@ func (s *Simulator) protected(prepare preparation) operation {
 func (s *Simulator) closed(c *call, v verdict) answer {
 	switch {
 	case v.blocked:
-		return bare(c.scenario.Unconfirmed.BlockedStatus).as(outcomeBlocked)
+		return bare(c.scenario.Unconfirmed.BlockedStatus).As(exchange.OutcomeBlocked)
 	case v.plain:
 		return notOwner(s.clock.Now())
 	}
-	a := s.challengeBody(c).as(outcomeChallenged)
-	a.header[headerResult] = []string{"REJECTED"}
-	a.header[headerApproval] = []string{v.challenge}
+	a := s.challengeBody(c).As(exchange.OutcomeChallenged)
+	a.Header[headerResult] = []string{"REJECTED"}
+	a.Header[headerApproval] = []string{v.challenge}
 	return a
 }
 
@@ -116,12 +117,12 @@ func (s *Simulator) challengeBody(c *call) answer {
 	switch shape {
 	case "forbidden":
 		a := spring(http.StatusForbidden, "You are forbidden to send this request", c.r.URL.Path, now)
-		a.header["Content-Type"] = []string{"application/json;charset=UTF-8"}
+		a.Header["Content-Type"] = []string{"application/json;charset=UTF-8"}
 		return a
 	case "unauthorized":
-		return reply(http.StatusForbidden, map[string]any{
+		return exchange.JSON(http.StatusForbidden, map[string]any{
 			"error": "unauthorized", "message": "Unauthorized", "path": nil, "status": http.StatusForbidden, "timestamp": now.Format(instant),
 		})
 	}
-	return answer{status: http.StatusForbidden, header: http.Header{}}
+	return answer{Status: http.StatusForbidden, Header: http.Header{}}
 }

@@ -1,6 +1,10 @@
 package wise
 
-import "net/http"
+import (
+	"net/http"
+
+	"countersign/server/sandbox/internal/exchange"
+)
 
 // authorise is POST /v2/profiles/{profileId}/sca-sessions/authorise: a
 // one-time token that belongs to no request. Proving it opens the window for
@@ -8,9 +12,9 @@ import "net/http"
 func (s *Simulator) authorise(c *call) answer {
 	held, issued := s.approvals.authorise(c.user, c.scenario)
 	if !issued {
-		return c.undocumented(c.scenario.Unconfirmed.BlockedStatus, codeBlocked).as(outcomeBlocked)
+		return c.undocumented(c.scenario.Unconfirmed.BlockedStatus, codeBlocked).As(exchange.OutcomeBlocked)
 	}
-	return reply(http.StatusOK, tokenObject{held.reduced(c.scenario.Unconfirmed, keeps, s.clock.Now())})
+	return exchange.JSON(http.StatusOK, tokenObject{held.reduced(c.scenario.Unconfirmed, keeps, s.clock.Now())})
 }
 
 // authorise issues a token for a session. Its digest is that of no request.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // statementFormats write a statement in the formats that Wise offers. All but
@@ -29,7 +31,7 @@ func (st statement) csv() answer {
 		_ = w.Write(st.cells(e))
 	}
 	w.Flush() // a buffer takes everything
-	return file(http.StatusOK, "text/csv", b.Bytes())
+	return exchange.File(http.StatusOK, "text/csv", b.Bytes())
 }
 
 var columns = []string{"TransferWise ID", "Date", "Amount", "Currency", "Description", "Running Balance", "Total fees"}
@@ -44,7 +46,7 @@ func (st statement) qif() answer {
 	for _, e := range st.Entries {
 		fmt.Fprintf(&b, "D%s\nT%s\nP%s\nN%s\n^\n", e.Time.Format("01/02/2006"), e.Amount, e.Text, e.Reference)
 	}
-	return file(http.StatusOK, "application/qif", []byte(b.String()))
+	return exchange.File(http.StatusOK, "application/qif", []byte(b.String()))
 }
 
 func (st statement) mt940() answer {
@@ -66,7 +68,7 @@ func (st statement) mt940() answer {
 		fmt.Fprintf(&b, ":61:%s%s%sNTRF%s\r\n:86:%s\r\n", e.Time.Format("060102"), mark(e.Amount), amount(e.Amount), e.Reference, e.Text)
 	}
 	fmt.Fprintf(&b, ":62F:%s%s%s%s\r\n-\r\n", mark(st.closing()), at.End.Format("060102"), at.Currency, amount(st.closing()))
-	return file(http.StatusOK, "text/plain", []byte(b.String()))
+	return exchange.File(http.StatusOK, "text/plain", []byte(b.String()))
 }
 
 // xml writes the core of a camt.053 message (ISO 20022).
@@ -101,5 +103,5 @@ func (st statement) xml() answer {
 	if err != nil {
 		panic("a wire type without an XML form: " + err.Error())
 	}
-	return file(http.StatusOK, "application/xml", append([]byte(xml.Header), body...))
+	return exchange.File(http.StatusOK, "application/xml", append([]byte(xml.Header), body...))
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // pdf writes one page of text (PDF 1.4): statements of the sandbox are short,
@@ -27,7 +29,7 @@ func (st statement) pdf() answer {
 		text.WriteString("(" + escape.Replace(l) + ") Tj T*\n")
 	}
 	text.WriteString("ET")
-	return file(http.StatusOK, "application/pdf", pdfOf(text.String()))
+	return exchange.File(http.StatusOK, "application/pdf", pdfOf(text.String()))
 }
 
 // pdfOf wraps a content stream into a document with its cross-reference table.

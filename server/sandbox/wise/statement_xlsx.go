@@ -6,6 +6,8 @@ import (
 	"encoding/xml"
 	"net/http"
 	"strings"
+
+	"countersign/server/sandbox/internal/exchange"
 )
 
 // xlsx writes the smallest workbook (ECMA-376): one sheet of text cells.
@@ -45,5 +47,5 @@ func (st statement) xlsx() answer {
 		}
 	}
 	_ = z.Close() // a buffer takes everything
-	return file(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes())
+	return exchange.File(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes())
 }

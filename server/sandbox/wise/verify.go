@@ -1,6 +1,10 @@
 package wise
 
-import "net/http"
+import (
+	"net/http"
+
+	"countersign/server/sandbox/internal/exchange"
+)
 
 // verifyKind is one of the three kinds of verify operation.
 type verifyKind struct {
@@ -49,9 +53,9 @@ func (s *Simulator) notProved(c *call, k verifyKind, r ruling) answer {
 	case rulingOutOfOrder:
 		return c.undocumented(c.scenario.Unconfirmed.OutOfOrderStatus, codeOutOfOrder)
 	case rulingBlocked:
-		return c.undocumented(wrong, codeWrongAnswer).as(outcomeBlocked)
+		return c.undocumented(wrong, codeWrongAnswer).As(exchange.OutcomeBlocked)
 	case rulingAbsent:
 		return c.undocumented(absent, codeOutOfOrder)
 	}
-	return c.undocumented(wrong, codeWrongAnswer).as(outcomeWrong)
+	return c.undocumented(wrong, codeWrongAnswer).As(exchange.OutcomeWrong)
 }

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 
 	"countersign/server/sandbox/internal/clock"
+	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/phone"
 	"countersign/server/sandbox/internal/random"
@@ -43,7 +44,7 @@ type Simulator struct {
 	history    *history.History
 	phone      *phone.Phone
 	site       *site.Site
-	log        *slog.Logger
+	recorder   exchange.Recorder
 	users      map[int64]user
 	bank       *bank
 	tokens     *tokens
@@ -62,7 +63,8 @@ func New(c Config) (*Simulator, error) {
 		return nil, err
 	}
 	s := &Simulator{
-		clock: c.Clock, random: c.Random, history: c.History, phone: c.Phone, site: c.Site, log: c.Log,
+		clock: c.Clock, random: c.Random, history: c.History, phone: c.Phone, site: c.Site,
+		recorder:   exchange.Recorder{Provider: Name, Clock: c.Clock, History: c.History, Log: c.Log},
 		users:      map[int64]user{},
 		bank:       newBank(c.Clock, c.Random),
 		tokens:     newTokens(c.Clock, c.Random),
