@@ -29,7 +29,7 @@ func TestStrictPolicy(t *testing.T) {
 			form: style('dialog form').display,
 			loading: style('dialog iframe').display,
 		}`)
-	want := map[string]any{"width": 540.0, "radius": "14px", "overlay": "fixed", "height": true, "form": "none", "loading": "block"}
+	want := map[string]any{"width": 540.0, "radius": "16px", "overlay": "fixed", "height": true, "form": "none", "loading": "block"}
 	for name, value := range want {
 		if got[name] != value {
 			t.Errorf("%s is %v, want %v", name, got[name], value)
