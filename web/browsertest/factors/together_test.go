@@ -21,8 +21,7 @@ func TestTwoPaymentsAtOnce(t *testing.T) {
 		return Promise.all([pay(a), pay(b)])`, transfer, second)
 	var seen []string
 	for range 2 {
-		var s screen
-		s = v.await("next dialog", "return s.Heading === 'Enter your PIN' && s.Card !== a", strings.Join(seen, ""))
+		s := v.await("next dialog", "return s.Heading === 'Enter your PIN' && s.Card !== a", strings.Join(seen, ""))
 		if got := browsertest.Eval[int](v, "return document.querySelectorAll('dialog').length"); got != 1 {
 			t.Errorf("%d dialogs are open", got)
 		}
