@@ -151,8 +151,14 @@ func TestPagesKeepTheirPolicy(t *testing.T) {
 			t.Errorf("%s is hostile: %v", name, page.header)
 		}
 		for _, asset := range regexp.MustCompile(`(?:src|href)="(/_sandbox/assets/[^"]+)"`).FindAllStringSubmatch(page.body, -1) {
-			if a := r.do("GET", asset[1], ""); a.status != http.StatusOK || a.header.Get("X-Content-Type-Options") != "nosniff" {
+			a := r.do("GET", asset[1], "")
+			if a.status != http.StatusOK || a.header.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("%s needs %s: %d", name, asset[1], a.status)
+			}
+			for _, script := range regexp.MustCompile(` from '\./([^']+)'`).FindAllStringSubmatch(a.body, -1) {
+				if a := r.do("GET", "/_sandbox/assets/"+script[1], ""); a.status != http.StatusOK {
+					t.Errorf("%s imports %s: %d", asset[1], script[1], a.status)
+				}
 			}
 		}
 	}

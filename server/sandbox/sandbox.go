@@ -61,7 +61,7 @@ type simulator interface {
 // mailing is a simulator that writes e-mails too.
 type mailing interface {
 	// Inboxes are the inboxes of its customers.
-	Inboxes() []inbox.Owner
+	Inboxes() []phone.Owner
 }
 
 var _ simulator = (*wise.Simulator)(nil)
@@ -159,8 +159,8 @@ func (s *Sandbox) phones() []phone.Owner {
 	return all
 }
 
-func (s *Sandbox) inboxes() []inbox.Owner {
-	var all []inbox.Owner
+func (s *Sandbox) inboxes() []phone.Owner {
+	var all []phone.Owner
 	for _, simulated := range s.simulators {
 		if m, writes := simulated.(mailing); writes {
 			all = append(all, m.Inboxes()...)
@@ -174,8 +174,8 @@ func (s *Sandbox) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("GET "+site.Assets, s.site.ServeAssets)
-	phone.Pages{Phone: s.phone, Site: s.site, Owners: s.phones}.Mount(mux)
-	inbox.Pages{Inbox: s.inbox, Site: s.site, Owners: s.inboxes}.Mount(mux)
+	phone.Pages{Name: "phone", Phone: s.phone, Site: s.site, Owners: s.phones}.Mount(mux)
+	phone.Pages{Name: "inbox", Phone: s.inbox.Phone, Site: s.site, Owners: s.inboxes}.Mount(mux)
 	for _, simulated := range s.simulators {
 		simulated.Mount(mux)
 	}

@@ -89,16 +89,16 @@ func (s *Simulator) Reset() {
 func (s *Simulator) Phones() []phone.Owner {
 	var all []phone.Owner
 	for _, p := range s.customers.people() {
-		all = append(all, phone.Owner{UserID: p.Number, Name: p.Name, Number: p.Phone})
+		all = append(all, phone.Owner{UserID: p.Number, Name: p.Name, Address: p.Phone})
 	}
 	return all
 }
 
 // Inboxes gives the inboxes of the simulated customers.
-func (s *Simulator) Inboxes() []inbox.Owner {
-	var all []inbox.Owner
+func (s *Simulator) Inboxes() []phone.Owner {
+	var all []phone.Owner
 	for _, p := range s.customers.people() {
-		all = append(all, inbox.Owner{UserID: p.Number, Name: p.Name, Address: p.Email})
+		all = append(all, phone.Owner{UserID: p.Number, Name: p.Name, Address: p.Email})
 	}
 	return all
 }

@@ -136,8 +136,8 @@ func TestChangedContacts(t *testing.T) {
 	if sms := r.s.phone.Messages(completeUserNumber, 0); sms[len(sms)-1].To != "+33639980199" {
 		t.Errorf("the code went to %s", sms[len(sms)-1].To)
 	}
-	if p := r.s.Phones()[1]; p.Number != "+33639980199" {
-		t.Errorf("the phone page shows %s", p.Number)
+	if p := r.s.Phones()[1]; p.Address != "+33639980199" {
+		t.Errorf("the phone page shows %s", p.Address)
 	}
 }
 

@@ -103,7 +103,7 @@ func (s *Simulator) Reset() {
 func (s *Simulator) Phones() []phone.Owner {
 	var all []phone.Owner
 	for _, u := range users() {
-		all = append(all, phone.Owner{UserID: u.ID, Name: u.Name, Number: u.Phone})
+		all = append(all, phone.Owner{UserID: u.ID, Name: u.Name, Address: u.Phone})
 	}
 	return all
 }

@@ -1,7 +1,6 @@
 // Package inbox owns the sandbox's e-mail: what simulated providers write to
-// their customers, and the page on which it arrives. How messages are kept and
-// streamed is the same as on the phone, and lives there; what an e-mail says
-// is the provider's business.
+// their customers. How messages are kept, streamed and shown is the same as on
+// the phone, and lives there; what an e-mail says is the provider's business.
 package inbox
 
 import "countersign/server/sandbox/internal/phone"

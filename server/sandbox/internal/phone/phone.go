@@ -1,6 +1,7 @@
 // Package phone owns the sandbox's phone: the messages that simulated
-// providers send, and the page on which they arrive. What a message says is
-// the provider's business.
+// providers send, and the page on which they arrive. The inbox is a phone too,
+// for e-mails; what is its own lives in inbox. What a message says is the
+// provider's business.
 package phone
 
 import (
