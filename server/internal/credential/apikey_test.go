@@ -440,7 +440,9 @@ type fixed struct {
 	body   string
 }
 
-func (f fixed) RoundTrip(*http.Request) (*http.Response, error) { return respond(f.status, f.body), nil }
+func (f fixed) RoundTrip(*http.Request) (*http.Response, error) {
+	return respond(f.status, f.body), nil
+}
 
 // FuzzAPIKey proves that whatever login answers, only what a header may hold is
 // sent on, and no error repeats it.
