@@ -107,25 +107,30 @@ func TestCollectElsewhere(t *testing.T) {
 		want    string
 	}{
 		{
-			"by account", []string{"lookup", "/v3/transactions?account_id={account_id}&limit=100"},
+			"by account",
+			[]string{"lookup", "/v3/transactions?account_id={account_id}&limit=100"},
 			paying, "/v3/transactions?account_id=" + account + "&limit=100",
 			`[` + booked("t-0", `,"request_id":"`+another+`"`) + `]`, "none",
 		},
 		{"by account, and it has none", []string{"lookup", "/v3/transactions?account_id={account_id}"}, `{"request_id":"` + request + `"}`, "", "", "parameter"},
 		{
-			"in the path", []string{"lookup", "/v3/transactions/by_request/{request_id}"},
+			"in the path",
+			[]string{"lookup", "/v3/transactions/by_request/{request_id}"},
 			paying, "/v3/transactions/by_request/" + request, silent, "none",
 		},
 		{
-			"a filter that is trusted", []string{"lookup_match", "only"},
+			"a filter that is trusted",
+			[]string{"lookup_match", "only"},
 			paying, "/v3/transactions?request_id=" + request, `{"data":[` + silent + `]}`, silent,
 		},
 		{
-			"trusted, and there are two", []string{"lookup_match", "only"},
+			"trusted, and there are two",
+			[]string{"lookup_match", "only"},
 			paying, "/v3/transactions?request_id=" + request, `{"data":[` + silent + `,` + booked("t-2", ``) + `]}`, "error",
 		},
 		{
-			"trusted, and it tells another", []string{"lookup_match", "only"},
+			"trusted, and it tells another",
+			[]string{"lookup_match", "only"},
 			paying, "/v3/transactions?request_id=" + request, `{"data":[` + booked("t-0", `,"request_id":"`+another+`"`) + `]}`, "none",
 		},
 	} {
