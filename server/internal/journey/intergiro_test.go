@@ -43,8 +43,10 @@ func TestIntergiroConsents(t *testing.T) {
 		{"payment", "", payment, true, nil},
 		{"card", "", activation, false, nil},
 		{"payment method", "", charge, false, nil},
-		{"payment inside the bank", `{"unconfirmed":{"internalPayments":"consent"}}`, deed{"/v3/transactions/pay",
-			`{"request_id":"9f6d2b3a-1c84-4f70-b5e9-62a7d08c4e12","account_id":"` + bankAccount + `","counterparty":{"name":"Anton Berg","account_id":"b2a94d10-6f2e-4c71-8b05-d1e6f0a7c304"},"amount":100}`}, true, nil},
+		{"payment inside the bank", `{"unconfirmed":{"internalPayments":"consent"}}`, deed{
+			"/v3/transactions/pay",
+			`{"request_id":"9f6d2b3a-1c84-4f70-b5e9-62a7d08c4e12","account_id":"` + bankAccount + `","counterparty":{"name":"Anton Berg","account_id":"b2a94d10-6f2e-4c71-8b05-d1e6f0a7c304"},"amount":100}`,
+		}, true, nil},
 		{"all fields, in a zone", `{"unconfirmed":{"consentFields":"full","times":"offset"}}`, charge, true, nil},
 		{"all fields, in UTC", `{"unconfirmed":{"consentFields":"full","times":"zulu"}}`, activation, true, nil},
 		{"few fields", `{"unconfirmed":{"consentFields":"bare","methodToken":"absent"}}`, payment, false, nil},
