@@ -18,7 +18,7 @@ const (
 	maxHint   = 64 // characters
 )
 
-// members are those of a JSON object.
+// members are those of a JSON object. None is called "".
 type members map[string]json.RawMessage
 
 // readObject reads a JSON object. Names count as they are written.
@@ -27,6 +27,7 @@ func readObject(body []byte) (members, error) {
 	if len(body) > maxObject || json.Unmarshal(body, &m) != nil || m == nil {
 		return nil, errors.New("not a JSON object")
 	}
+	delete(m, "") // it would be that of a setting that says none
 	return m, nil
 }
 
