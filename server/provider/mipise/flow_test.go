@@ -14,12 +14,10 @@ import (
 	"countersign/shared/stepup"
 )
 
-func demandOf(token string) provider.Demand { return provider.Demand{Token: token} }
-
 // preflight asks, and spells what comes of it.
-func preflight(t *testing.T, p Provider, up *upstream, more ...string) (provider.Demand, string) {
+func preflight(t *testing.T, p Provider, up *upstream) (provider.Demand, string) {
 	t.Helper()
-	d, s, needed, err := p.Preflight(t.Context(), up, params(more...))
+	d, s, needed, err := p.Preflight(t.Context(), up, params())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -515,11 +513,22 @@ func TestAnswersToSteps(t *testing.T) {
 		status           int
 		start, auth, try string // Start, Start of auth_by_sms, Verify: "no" is a wrong answer
 	}{
-		{200, "", "", ""}, {201, "", "", ""}, {202, "", "", ""}, {204, "", "", ""},
-		{400, "error", "error", "no"}, {401, "error", "error", "error"}, {403, "error", "refused", "no"}, {404, "error", "error", "error"},
-		{409, "refused", "refused", "no"}, {410, "error", "error", "no"}, {422, "error", "error", "no"},
-		{423, "blocked", "blocked", "blocked"}, {429, "too_soon", "too_soon", "too_soon"},
-		{302, "error", "error", "error"}, {500, "error", "error", "error"}, {503, "error", "error", "error"},
+		{200, "", "", ""},
+		{201, "", "", ""},
+		{202, "", "", ""},
+		{204, "", "", ""},
+		{400, "error", "error", "no"},
+		{401, "error", "error", "error"},
+		{403, "error", "refused", "no"},
+		{404, "error", "error", "error"},
+		{409, "refused", "refused", "no"},
+		{410, "error", "error", "no"},
+		{422, "error", "error", "no"},
+		{423, "blocked", "blocked", "blocked"},
+		{429, "too_soon", "too_soon", "too_soon"},
+		{302, "error", "error", "error"},
+		{500, "error", "error", "error"},
+		{503, "error", "error", "error"},
 	} {
 		p, up := open(t), bank().on("status", 200, statusNew)
 		d, _ := preflight(t, p, up)
@@ -565,7 +574,7 @@ func TestRetryAfter(t *testing.T) {
 	for text, want := range map[string]time.Duration{"30": 30 * time.Second, "": 0, "soon": 0, "-1": 0, "999999999": time.Hour} {
 		p, up := open(t), bank()
 		up.replies["secret_code/verify"] = reply{status: 423, header: http.Header{"Retry-After": {text}}}
-		_, err := p.Verify(t.Context(), up, caseOf(demandOf("")), factor("secret"), answerOf(secret))
+		_, err := p.Verify(t.Context(), up, caseOf(provider.Demand{}), factor("secret"), answerOf(secret))
 		var refusal *provider.Refusal
 		if !errors.As(err, &refusal) || refusal.RetryAfter != want {
 			t.Errorf("%q: %v", text, err)
@@ -594,14 +603,14 @@ func TestShapeOfAnswers(t *testing.T) {
 		{"", answerOf("482613"), false},
 	} {
 		before := up.count()
-		_, err := p.Verify(t.Context(), up, caseOf(demandOf("")), factor(test.id), test.a)
+		_, err := p.Verify(t.Context(), up, caseOf(provider.Demand{}), factor(test.id), test.a)
 		if (err == nil) != test.good || (up.count() > before) != test.good {
 			t.Errorf("%s %d characters: %v, and %d were sent", test.id, len(test.a.Text), err, up.count()-before)
 		}
 		told(t, err)
 	}
 	for _, id := range []string{"secret", "secret-setup", "fax", ""} {
-		if _, err := p.Start(t.Context(), up, caseOf(demandOf("")), factor(id)); told(t, err) != "error" {
+		if _, err := p.Start(t.Context(), up, caseOf(provider.Demand{}), factor(id)); told(t, err) != "error" {
 			t.Errorf("a code was sent for %q: %v", id, err)
 		}
 	}

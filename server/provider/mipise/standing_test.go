@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"countersign/server/provider"
 	"countersign/shared/stepup"
 )
 
@@ -90,7 +91,7 @@ func TestHandles(t *testing.T) {
 	if got := readHandle(h.String()); got != h || got.lists([]step{phoneByEmail}) || !got.lists([]step{authBySMS}) {
 		t.Errorf("%+v became %+v", h, got)
 	}
-	if h.String() == h.String() {
+	if first, second := h.String(), h.String(); first == second {
 		t.Error("two challenges have one handle")
 	}
 	for _, text := range []string{"", detected, "setup", "setup.x.y", "payment.1.y", "setup.1.y.z", "7d3c1f0a-52e4-4b7e-9a41-0c6b8e2f9d10"} {
@@ -118,7 +119,7 @@ func TestUserOf(t *testing.T) {
 		{"a platform that leads elsewhere", "", "..", customer, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := caseOf(demandOf(""))
+			c := caseOf(provider.Demand{})
 			c.Path, c.Params["platformUUID"], c.Params["userUUID"] = test.path, test.platform, test.user
 			u, err := userOf(c)
 			if u.id != test.want || (err == nil) != (test.want != "") || err != nil && told(t, err) != "parameter" {
