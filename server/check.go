@@ -71,7 +71,7 @@ func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
 		}
 		upstreams[name] = gateway.Upstream{
 			Provider: opened, BaseURL: p.BaseURL, Credentials: p.Credentials, Client: client,
-			Enrol: p.Enrol, Authorise: p.Authorise,
+			Enrol: p.Enrol, Authorise: p.Authorise, Phones: p.Phones,
 			Params: p.Params, JOSE: p.JOSE, Transport: p.Transport,
 		}
 	}

@@ -77,6 +77,9 @@ type Provider struct {
 	Enrol []string
 	// Authorise lets pages ask for a challenge before anything is protected.
 	Authorise bool
+	// Phones lets whoever reaches AdminHandler tell customers' phone numbers,
+	// without further credentials. Server.Phones does so in any case.
+	Phones bool
 	// JOSE are the gateway's own keys, for routes whose bodies are signed or
 	// encrypted. They need the Client, which asks for the provider's keys.
 	JOSE *JOSE

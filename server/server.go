@@ -89,8 +89,8 @@ func (c *Config) observed(next http.Handler) http.Handler {
 // helper's files. It is to be mounted at the root of the public URL.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// AdminHandler serves operators: health, readiness, metrics, and customers'
-// phone numbers (below /providers/). It belongs on an address that browsers do
+// AdminHandler serves operators: health, readiness, metrics, and, where a
+// provider is configured so, customers' phone numbers (below /providers/). It belongs on an address that browsers do
 // not reach.
 func (s *Server) AdminHandler() http.Handler {
 	mux := http.NewServeMux()

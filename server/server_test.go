@@ -126,7 +126,7 @@ func TestPhoneNumbersAreForOperators(t *testing.T) {
 	defer bank.Close()
 	c := good()
 	c.Providers["wise"] = server.Provider{
-		BaseURL: bank.URL, Credentials: server.StaticToken("of-a-user"), Client: server.Client{ID: "client", Secret: "secret"},
+		BaseURL: bank.URL, Credentials: server.StaticToken("of-a-user"), Client: server.Client{ID: "client", Secret: "secret"}, Phones: true,
 	}
 	s := open(t, c)
 	phones, ok := s.Phones("wise")

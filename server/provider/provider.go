@@ -8,6 +8,8 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -166,6 +168,9 @@ type Answering struct {
 	Text   string
 	Sealed bool
 }
+
+// Format implements fmt.Formatter: printing an answer does not show it.
+func (Answering) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "an answer") }
 
 // Verdict is what a provider says of an answer.
 type Verdict struct {

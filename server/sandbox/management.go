@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"countersign/server/sandbox/internal/history"
+	"countersign/server/sandbox/internal/manage"
 	"countersign/server/sandbox/internal/phone"
 	"countersign/server/sandbox/internal/site"
-	"countersign/server/sandbox/internal/strict"
 )
 
 // operationsGroup is a part of the management API, as its page shows it.
@@ -52,7 +52,7 @@ func (s *Sandbox) management() http.Handler {
 func (s *Sandbox) showHistory(w http.ResponseWriter, r *http.Request) {
 	after, err := integer(r, "after")
 	if err != nil {
-		fail(w, http.StatusBadRequest, "after must be a number")
+		manage.Fail(w, http.StatusBadRequest, "after must be a number")
 		return
 	}
 	site.JSON(w, http.StatusOK, map[string]any{
@@ -85,7 +85,7 @@ func (s *Sandbox) showMessages(at *phone.Phone) http.HandlerFunc {
 		user, errUser := integer(r, "user")
 		after, errAfter := integer(r, "after")
 		if errUser != nil || errAfter != nil {
-			fail(w, http.StatusBadRequest, "user and after must be numbers")
+			manage.Fail(w, http.StatusBadRequest, "user and after must be numbers")
 			return
 		}
 		site.JSON(w, http.StatusOK, map[string]any{"messages": at.Messages(user, after)})
@@ -100,21 +100,11 @@ func (s *Sandbox) advanceClock(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Seconds int64 `json:"seconds"`
 	}
-	body, err := strict.Body(w, r)
-	switch {
-	case err != nil:
-		fail(w, http.StatusRequestEntityTooLarge, err.Error())
-		return
-	case !strict.ContentType(r.Header, "application/json"):
-		fail(w, http.StatusUnsupportedMediaType, "Content-Type must be application/json")
-		return
-	}
-	if err := strict.JSON(body, &in); err != nil {
-		fail(w, http.StatusBadRequest, err.Error())
+	if !manage.Read(w, r, &in) {
 		return
 	}
 	if in.Seconds < 1 || in.Seconds > int64(maxAdvance/time.Second) {
-		fail(w, http.StatusBadRequest, "seconds must be 1 to "+strconv.FormatInt(int64(maxAdvance/time.Second), 10))
+		manage.Fail(w, http.StatusBadRequest, "seconds must be 1 to "+strconv.FormatInt(int64(maxAdvance/time.Second), 10))
 		return
 	}
 	s.clock.Advance(time.Duration(in.Seconds) * time.Second)
@@ -128,8 +118,4 @@ func integer(r *http.Request, name string) (int64, error) {
 		return 0, nil
 	}
 	return strconv.ParseInt(text, 10, 64)
-}
-
-func fail(w http.ResponseWriter, status int, why string) {
-	site.JSON(w, status, map[string]string{"error": why})
 }

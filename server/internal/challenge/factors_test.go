@@ -121,6 +121,35 @@ func TestAFactorThatIsListedNoMoreHasBeenShown(t *testing.T) {
 	}
 }
 
+// TestAnAlternativeMayTakeTheFirstPlace: what it was an alternative of has not
+// been shown.
+func TestAnAlternativeMayTakeTheFirstPlace(t *testing.T) {
+	voice := stepup.Factor{
+		ID: "voice", Type: "VOICE", Method: stepup.MethodCode, State: stepup.StatePending,
+		Alternatives: []stepup.Factor{{ID: "sms", Type: "SMS", Method: stepup.MethodCode, State: stepup.StatePending}},
+	}
+	alone := voice
+	alone.Alternatives = nil
+	for name, test := range map[string]struct {
+		now  stepup.Factor
+		want int // factors
+	}{
+		"in its place":   {voice, 1},
+		"and it is gone": {alone, 2},
+	} {
+		s, _ := newService()
+		id := raise(t, s).ID
+		observe(t, s, id, pendingOf(phone()))
+		r := observe(t, s, id, pendingOf(test.now))
+		if f, shown, ok := r.Factor("voice"); !ok || shown || f.State != stepup.StatePending || len(r.Factors) != test.want {
+			t.Errorf("%s: %+v, shown: %v, of %+v", name, f, shown, r.Factors)
+		}
+		if _, shown, ok := r.Factor("sms"); !ok || shown != (test.want == 2) {
+			t.Errorf("%s: shown: %v, of %+v", name, shown, r.Factors)
+		}
+	}
+}
+
 func TestTheLifetimeIsShortenedOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := newService()

@@ -21,7 +21,7 @@ func (s *Service) Observe(ctx context.Context, id, token string, now provider.St
 			return err
 		}
 		news := s.shorten(r, now.Lifetime)
-		if factors := merged(r.Factors, now.Factors); len(now.Factors) > 0 && !same(factors, r.Factors) {
+		if factors := merged(cloneFactors(r.Factors), now.Factors); len(now.Factors) > 0 && !same(factors, r.Factors) {
 			r.setFactors(factors)
 			news = true
 		}
@@ -128,18 +128,20 @@ func answerable(factors []stepup.Factor) bool {
 }
 
 // merged gives the factors as the provider lists them now. One that was listed
-// before and is no more has been shown: it stays, so that the customer sees the
-// same steps all along.
+// before and is nowhere any more has been shown: it stays, so that the customer
+// sees the same steps all along.
 func merged(before, now []stepup.Factor) []stepup.Factor {
-	at := func(list []stepup.Factor, id string) int {
-		return slices.IndexFunc(list, func(f stepup.Factor) bool { return f.ID == id })
-	}
 	var all []stepup.Factor
 	for _, f := range before {
-		if i := at(now, f.ID); i >= 0 {
+		i := at(now, f.ID)
+		switch {
+		case i >= 0:
 			f = now[i]
-		} else {
+		case listed(now, f):
+			continue // another one stands in its place
+		default:
 			f.State = stepup.StateApproved
+			f.Alternatives = slices.DeleteFunc(f.Alternatives, func(other stepup.Factor) bool { return listed(now, other) })
 		}
 		all = append(all, f)
 	}
@@ -149,6 +151,15 @@ func merged(before, now []stepup.Factor) []stepup.Factor {
 		}
 	}
 	return all
+}
+
+func at(list []stepup.Factor, id string) int {
+	return slices.IndexFunc(list, func(f stepup.Factor) bool { return f.ID == id })
+}
+
+// listed reports a factor that a list has, by itself or as an alternative.
+func listed(list []stepup.Factor, f stepup.Factor) bool {
+	return slices.ContainsFunc(list, func(other stepup.Factor) bool { return other.ID == f.ID || at(other.Alternatives, f.ID) >= 0 })
 }
 
 // same reports that two lists say the same.

@@ -126,6 +126,7 @@ providers:
     client: { id: our-client, secret: { file: /run/secrets/wise } }
     enrol: [secret, device, face]
     authorise: true
+    phones: true
     jose:
       signing: { algorithm: ES512, keys: [{ id: s-1, file: /run/secrets/p521 }] }
       encryption:
@@ -212,7 +213,7 @@ func TestEveryKey(t *testing.T) {
 	if want := (server.Provider{
 		Kind: "wise", Mode: "sandbox", BaseURL: "https://api.wise-sandbox.com", ApprovalPage: "https://approve.example.com/",
 		Params: map[string]string{"profileId": "16"}, Version: "2026Q4", Client: server.Client{ID: "our-client", Secret: "t-2"},
-		Enrol: []string{"secret", "device", "face"}, Authorise: true,
+		Enrol: []string{"secret", "device", "face"}, Authorise: true, Phones: true,
 	}); !reflect.DeepEqual(p, want) {
 		t.Errorf("provider\n%+v, want\n%+v", p, want)
 	}

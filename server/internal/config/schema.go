@@ -134,6 +134,7 @@ func (g group) provider(name string) server.Provider {
 		Client:       p.client("client"),
 		Enrol:        p.words("enrol", "secret", "device", "face"),
 		Authorise:    p.flag("authorise"),
+		Phones:       p.flag("phones"),
 		JOSE:         p.jose("jose"),
 	}
 }

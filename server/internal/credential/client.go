@@ -19,7 +19,8 @@ type ClientConfig struct {
 	ID, Secret string
 	// TokenURL is the address of the token endpoint.
 	TokenURL string
-	// Transport sends the requests. Nil is http.DefaultTransport.
+	// Transport sends the requests. Nil is like http.DefaultTransport, but uses
+	// no proxy: the secret goes to the provider itself, as all other requests do.
 	Transport http.RoundTripper
 }
 
@@ -47,6 +48,9 @@ func NewClientCredentials(c ClientConfig) (*ClientCredentials, error) {
 	u, err := url.Parse(c.TokenURL)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		faults = append(faults, errors.New("credentials: the token endpoint is not an http or https address"))
+	}
+	if c.Transport == nil {
+		c.Transport = &http.Transport{TLSHandshakeTimeout: fetchTimeout, IdleConnTimeout: fetchTimeout, ForceAttemptHTTP2: true}
 	}
 	return &ClientCredentials{
 		config: clientcredentials.Config{

@@ -279,3 +279,21 @@ func TestPrintingShowsNoSecret(t *testing.T) {
 		}
 	}
 }
+
+// refusing is a transport that nothing may be sent through.
+type refusing struct{ t *testing.T }
+
+func (r refusing) RoundTrip(*http.Request) (*http.Response, error) {
+	r.t.Error("sent through the program's own transport, which may use a proxy")
+	return nil, errors.New("refused")
+}
+
+// TestASecretIsSentThroughNoProxy that the environment names for other programs.
+func TestASecretIsSentThroughNoProxy(t *testing.T) {
+	bank := httptest.NewServer(http.HandlerFunc(reply(200, `{"access_token":"t-1","token_type":"bearer"}`)))
+	defer bank.Close()
+	before := http.DefaultTransport
+	http.DefaultTransport = refusing{t}
+	defer func() { http.DefaultTransport = before }()
+	want(t, client(t, nil, bank.URL), "t-1")
+}

@@ -26,6 +26,10 @@ func (u *upstream) enable(c Upstream) error {
 			faults = append(faults, errors.New("authorise: this provider cannot be asked for a challenge"))
 		}
 	}
+	if _, book := c.Provider.(provider.PhoneBook); c.Phones && (!book || u.client == nil) {
+		faults = append(faults, errors.New("phones: this provider keeps no numbers, or has no client configured that could tell them"))
+	}
+	u.phones = c.Phones
 	u.enrolling, _ = c.Provider.(provider.Enrolling)
 	u.enrol = map[stepup.Method]provider.EnrolmentRule{}
 	for _, name := range c.Enrol {

@@ -45,7 +45,8 @@ func (rt *route) readsBody(r *http.Request) bool {
 // again.
 func (g *Gateway) describe(r *http.Request, api onBehalf, record challenge.Record) {
 	steps := g.descriptions[record.Route]
-	ctx, cancel := g.detached(r)
+	// The challenge can be shown without, and its state must not wait for this.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), g.limits.ResponseTimeout/lookupShare)
 	defer cancel()
 	api.limit = maxDocument
 	for record.Described < len(steps) {
@@ -60,6 +61,10 @@ func (g *Gateway) describe(r *http.Request, api onBehalf, record challenge.Recor
 		}
 	}
 }
+
+// lookupShare is the part of the time for one answer that all lookups for a
+// subject have together: 5 s of 30.
+const lookupShare = 6
 
 var (
 	errLookupPath   = errors.New("gateway: a parameter of the lookup has no value that can be used")

@@ -85,6 +85,31 @@ func TestALookupIsTriedAtMostOnceInAWhile(t *testing.T) {
 	}
 }
 
+// hanging is a transport on which what is below a path is never answered.
+type hanging string
+
+func (h hanging) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasPrefix(r.URL.Path, string(h)) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// TestALookupThatHangsHoldsNothingUp for as long as an answer may take.
+func TestALookupThatHangsHoldsNothingUp(t *testing.T) {
+	d := transferThenAccount()
+	r := vaultRig(t, newVault(t, codeFactor()), rigConfig{
+		transport: hanging("/v1/transfers/"), limits: gateway.Limits{ResponseTimeout: time.Minute / 10},
+		routes: []gateway.Route{{Match: "POST /pay/{transferId}", Provider: "wise", To: "/pay/{transferId}", Describe: &d}},
+	})
+	begun := time.Now()
+	c := r.challenge(t, r.pay(t))
+	if took := time.Since(begun); c.Approach != stepup.ApproachEmbedded || len(c.Factors) != 1 || took > 3*time.Second {
+		t.Errorf("after %s: %+v", took, c)
+	}
+}
+
 // TestLookupsThatSayNothing leave the title, and a challenge that can be
 // answered.
 func TestLookupsThatSayNothing(t *testing.T) {
@@ -156,6 +181,35 @@ func TestABodyMayNameWhatIsLookedUp(t *testing.T) {
 	c := r.challenge(t, a.header.Get(wire.HeaderChallenge))
 	if c.Subject == nil || *c.Subject != (stepup.Subject{Amount: "10.00", Currency: "EUR"}) {
 		t.Errorf("subject %+v", c.Subject)
+	}
+}
+
+// TestAnAmountIsShownAsItIsOrNotAtAll: cut or cleaned it would be another one.
+func TestAnAmountIsShownAsItIsOrNotAtAll(t *testing.T) {
+	d := gateway.Description{Amount: "/amount", Currency: "/currency", Payee: "/payee"}
+	for body, want := range map[string]stepup.Subject{
+		`{"amount":1` + strings.Repeat("0", 250) + `,"currency":"EUR","payee":"M. Okafor"}`: {Currency: "EUR", Payee: "M. Okafor"},
+		`{"amount":"1\u202e00","currency":"E\u200bUR","payee":"M. \u202eOkafor"}`:           {Payee: "M. Okafor"},
+		`{"amount":"100.00","currency":"EUR"}`:                                              {Amount: "100.00", Currency: "EUR"},
+	} {
+		r := describing(t, newVault(t, codeFactor()), d, gateway.Limits{})
+		a := r.send(t, "POST", "/pay/51923307", body)
+		if c := r.challenge(t, a.header.Get(wire.HeaderChallenge)); c.Subject == nil || *c.Subject != want {
+			t.Errorf("%.60s: subject %+v, want %+v", body, c.Subject, want)
+		}
+	}
+}
+
+// TestWhatIsTooLongForALookupIsNotKept: pages could fill the store with it.
+func TestWhatIsTooLongForALookupIsNotKept(t *testing.T) {
+	r := describing(t, newVault(t, codeFactor()), gateway.Description{
+		Title: "Payment", Keep: map[string]string{"quote": "/quoteUuid", "other": "/other"},
+		Then: &gateway.Description{Lookup: "GET /v1/quotes/{quote}"},
+	}, gateway.Limits{})
+	a := r.send(t, "POST", "/pay/51923307", `{"other":"o-1","quoteUuid":"`+strings.Repeat("q", 60<<10)+`"}`)
+	record, err := r.store.Get(t.Context(), a.header.Get(wire.HeaderChallenge))
+	if err != nil || len(record.Kept) != 1 || record.Kept["other"] != "o-1" {
+		t.Errorf("kept %.80q (%v)", record.Kept, err)
 	}
 }
 

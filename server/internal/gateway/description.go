@@ -159,22 +159,26 @@ func (d *description) path(values ...map[string]string) (path string, ok bool) {
 }
 
 // read adds what a document says to what is known of a subject. What is kept is
-// for the next lookup.
+// for the next lookup; what is too long for one is not kept. An amount that could
+// not be shown as it is would be another one, and is not shown at all.
 func (d *description) read(document any, s *stepup.Subject, kept map[string]string) {
 	for _, field := range []struct {
-		to   *string
-		text string
+		to    *string
+		text  string
+		exact bool
 	}{
-		{&s.Title, d.title},
-		{&s.Amount, d.amount.text(document)},
-		{&s.Currency, d.currency.text(document)},
-		{&s.Payee, d.payee.text(document)},
+		{&s.Title, d.title, true},
+		{&s.Amount, d.amount.text(document), true},
+		{&s.Currency, d.currency.text(document), true},
+		{&s.Payee, d.payee.text(document), false},
 	} {
-		if text := clean(field.text); text != "" {
+		if text := clean(field.text); text != "" && (!field.exact || text == field.text) {
 			*field.to = text
 		}
 	}
 	for name, p := range d.keep {
-		kept[name] = p.text(document)
+		if text := p.text(document); len(text) <= wire.MaxID {
+			kept[name] = text
+		}
 	}
 }

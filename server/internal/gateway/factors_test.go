@@ -173,7 +173,7 @@ func TestFactorsThatCannotBeAnsweredHere(t *testing.T) {
 
 // TestFactorsNeedWhatIsConfigured: what cannot be sealed is for the hosted page.
 func TestFactorsNeedWhatIsConfigured(t *testing.T) {
-	noClient := func(u *gateway.Upstream) { u.Client, u.Enrol = nil, nil }
+	noClient := func(u *gateway.Upstream) { u.Client, u.Enrol, u.Phones = nil, nil, false }
 	r := vaultRig(t, newVault(t, secretFactor()), rigConfig{upstream: noClient})
 	id := r.pay(t)
 	if c := r.challenge(t, id); c.Approach != stepup.ApproachHosted || c.Factors[0].Method != stepup.MethodElsewhere {
@@ -385,6 +385,32 @@ func TestTheStatusCountsMoreThanTheVerdict(t *testing.T) {
 	v.set(func(v *vaultAPI) { v.state = stepup.StateDeclined })
 	if got := r.verify(t, id, "sms", "123456").verified(t); got.Challenge.State != stepup.StateDeclined {
 		t.Errorf("declined, and it is %+v", got.Challenge)
+	}
+}
+
+// TestAnAcceptedAnswerThatTheStatusDeniesIsCounted: a provider that answers all
+// answers as if they were right must not take them for ever.
+func TestAnAcceptedAnswerThatTheStatusDeniesIsCounted(t *testing.T) {
+	for _, factor := range []string{"sms", "voice"} {
+		v := newVault(t, codeFactor())
+		v.answer = func(w http.ResponseWriter, r *http.Request) bool {
+			if strings.HasPrefix(r.URL.Path, "/vault/verify/") {
+				v.send(w, provider.Verdict{Accepted: true})
+				return true
+			}
+			return false
+		}
+		counts := &outcomes{}
+		r := vaultRig(t, v, rigConfig{metrics: counts})
+		id := r.pay(t)
+		for left := 4; left >= 0; left-- {
+			got := r.verify(t, id, factor, "000000").verified(t)
+			if got.Accepted || *got.Challenge.AttemptsLeft != left || (got.Challenge.State == stepup.StateBlocked) != (left == 0) {
+				t.Errorf("%s, with %d left: %+v", factor, left, got)
+			}
+		}
+		r.verify(t, id, factor, "000000").wantProblem(t, 423, "blocked")
+		counts.want(t, map[string]int{"wise wrong": 4, "wise blocked": 1})
 	}
 }
 

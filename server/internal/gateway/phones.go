@@ -72,7 +72,8 @@ func phoneNumber(number string) bool {
 	return strings.Trim(digits, "0123456789") == ""
 }
 
-// PhonesHandler serves operators, on an address that browsers do not reach:
+// PhonesHandler serves operators, on an address that browsers do not reach, for
+// the providers that are configured so: whoever can tell a number gets its codes.
 //
 //	POST   /providers/{provider}/users/{user}/phone-numbers   {"phoneNumber":"+…"}
 //	DELETE /providers/{provider}/users/{user}/phone-numbers/{id}
@@ -93,7 +94,7 @@ func (g *Gateway) operators(serve func(*Phones, http.ResponseWriter, *http.Reque
 			return
 		}
 		p, ok := g.Phones(r.PathValue("provider"))
-		if !ok {
+		if !ok || !g.upstreams[r.PathValue("provider")].phones {
 			g.refuse(w, r, problem.RouteNotFound)
 			return
 		}

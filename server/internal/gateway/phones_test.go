@@ -82,11 +82,27 @@ func TestRefusalsOfPhoneNumbers(t *testing.T) {
 	if err := phones.Delete(t.Context(), "../42", "7"); !errors.Is(err, provider.ErrParameter) {
 		t.Errorf("refused as %v", err)
 	}
-	noClient := vaultRig(t, v, rigConfig{upstream: func(u *gateway.Upstream) { u.Client, u.Enrol = nil, nil }})
+	noClient := vaultRig(t, v, rigConfig{upstream: func(u *gateway.Upstream) { u.Client, u.Enrol, u.Phones = nil, nil, false }})
 	if _, ok := noClient.gateway.Phones("wise"); ok {
 		t.Error("there are some without a client")
 	}
 	if _, ok := r.gateway.Phones("other"); ok {
 		t.Error("there are some of nobody")
+	}
+}
+
+// TestPhoneNumbersNeedToBeAllowed: the address is for health and metrics first,
+// and many may reach it who must not have codes sent to them.
+func TestPhoneNumbersNeedToBeAllowed(t *testing.T) {
+	v := newVault(t)
+	r := vaultRig(t, v, rigConfig{upstream: func(u *gateway.Upstream) { u.Phones = false }})
+	h := r.gateway.PhonesHandler()
+	operate(t, h, "POST", phonesPath, `{"phoneNumber":"+4915112345678"}`).wantProblem(t, 404, "route_not_found")
+	operate(t, h, "DELETE", phonesPath+"/7", "").wantProblem(t, 404, "route_not_found")
+	if len(v.calls) != 0 {
+		t.Errorf("the provider was asked %q", v.calls)
+	}
+	if _, ok := r.gateway.Phones("wise"); !ok {
+		t.Error("the program itself cannot tell them")
 	}
 }

@@ -31,9 +31,9 @@ func (g *Gateway) now(r *http.Request, record challenge.Record) challenge.Record
 	return record
 }
 
-// poll asks the provider and notes what it says. It reports whether something
-// was learnt.
-func (g *Gateway) poll(w http.ResponseWriter, r *http.Request, up *upstream, record challenge.Record) bool {
+// poll asks the provider, notes what it says and gives it; learnt is false where
+// that is nothing.
+func (g *Gateway) poll(w http.ResponseWriter, r *http.Request, up *upstream, record challenge.Record) (standing provider.Standing, learnt bool) {
 	ctx, cancel := g.detached(r)
 	defer cancel()
 	standing, err := up.poller.Poll(ctx, g.behalf(w, r, up), caseOf(record))
@@ -44,7 +44,7 @@ func (g *Gateway) poll(w http.ResponseWriter, r *http.Request, up *upstream, rec
 	if err != nil {
 		g.log.InfoContext(ctx, "provider's state not learnt", "provider", up.name, "challenge", record.ID, "error", err)
 	}
-	return err == nil
+	return standing, err == nil
 }
 
 // detached gives a context for what must not depend on one client: others may

@@ -88,7 +88,9 @@ func TestParametersOfPages(t *testing.T) {
 // TestOnlyWhatIsConfiguredIsThere.
 func TestOnlyWhatIsConfiguredIsThere(t *testing.T) {
 	v := newVault(t, secretFactor())
-	r := vaultRig(t, v, rigConfig{upstream: func(u *gateway.Upstream) { u.Enrol, u.Authorise, u.Client = []string{"face"}, false, nil }})
+	r := vaultRig(t, v, rigConfig{upstream: func(u *gateway.Upstream) {
+		u.Enrol, u.Authorise, u.Phones, u.Client = []string{"face"}, false, false, nil
+	}})
 	for _, test := range []struct{ method, path string }{
 		{"POST", authorisePath},
 		{"GET", wire.PathProviders + "/wise" + wire.SegmentKey},

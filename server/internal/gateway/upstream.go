@@ -32,6 +32,8 @@ type Upstream struct {
 	Enrol []string
 	// Authorise lets pages ask for a challenge that has no request.
 	Authorise bool
+	// Phones lets operators tell customers' phone numbers over HTTP.
+	Phones bool
 	// JOSE are the own keys for bodies that are signed or encrypted.
 	JOSE *jose.Keys
 	// Transport sends the requests. Nil is a tuned http.Transport.
@@ -50,6 +52,7 @@ type upstream struct {
 	authorising provider.Authorising
 	enrolling   provider.Enrolling
 	enrol       map[stepup.Method]provider.EnrolmentRule
+	phones      bool // operators may tell them over HTTP
 	base        *url.URL
 	credentials credential.Source
 	client      *upstream  // the same, as the provider's client; may be nil

@@ -343,7 +343,7 @@ func vaultRig(t *testing.T, v *vaultAPI, c rigConfig) *rig {
 	c.upstream = func(u *gateway.Upstream) {
 		u.Client = credential.NewStatic(clientToken)
 		u.Params = map[string]string{"region": "eu"}
-		u.Enrol, u.Authorise = []string{"secret", "device", "face"}, true
+		u.Enrol, u.Authorise, u.Phones = []string{"secret", "device", "face"}, true, true
 		if change != nil {
 			change(u)
 		}

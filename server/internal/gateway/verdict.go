@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"slices"
 	"time"
 
 	"countersign/server/internal/challenge"
@@ -21,21 +22,27 @@ const (
 
 // judged ends an attempt that the provider has judged. How the challenge stands
 // is what the provider says when it is asked; where that cannot be learnt, an
-// accepted answer counts for its factor, and never for the whole.
+// accepted answer counts for its factor, and never for the whole. An answer that
+// the provider seems to accept, of whose factor it then says that it has not
+// been shown, was none: or else it could be given for ever.
 func (t task) judged(attempt challenge.Attempt, verdict provider.Verdict) {
-	outcome := outcomeWrong
-	if verdict.Accepted {
+	accepted, outcome := verdict.Accepted, outcomeWrong
+	if accepted {
+		_, denied := t.truth(attempt.Record, true)
+		accepted = !denied
+	}
+	record := t.settle(attempt, accepted)
+	if !verdict.Accepted && record.State == stepup.StatePending {
+		record, _ = t.truth(record, false)
+	}
+	switch {
+	case record.State == stepup.StateBlocked:
+		outcome = outcomeBlocked
+	case accepted:
 		outcome = outcomeAccepted
 	}
-	record := t.settle(attempt, verdict.Accepted)
-	if record.State == stepup.StatePending {
-		record = t.truth(record, verdict.Accepted)
-	}
-	if record.State == stepup.StateBlocked {
-		outcome = outcomeBlocked
-	}
 	t.metrics.FactorAnswer(t.up.name, outcome)
-	t.verified(verdict.Accepted, record, verdict.Sealed)
+	t.verified(accepted, record, verdict.Sealed)
 }
 
 // settle gives an attempt back, or uses it up.
@@ -55,11 +62,15 @@ func (t task) settle(attempt challenge.Attempt, back bool) challenge.Record {
 	return record
 }
 
-// truth asks the provider how a challenge stands after an answer.
-func (t task) truth(record challenge.Record, accepted bool) challenge.Record {
+// truth asks the provider how a challenge stands after an answer. It reports
+// whether the provider says that the factor has not been shown.
+func (t task) truth(record challenge.Record, accepted bool) (now challenge.Record, denied bool) {
+	var standing provider.Standing
 	learnt := false
 	if t.up.poller != nil {
-		t.polls.again(t.r.Context(), record.ID, func() { learnt = t.poll(t.w, t.r, t.up, record) })
+		ctx, cancel := t.detached(t.r)
+		defer cancel()
+		t.polls.again(ctx, record.ID, func() { standing, learnt = t.poll(t.w, t.r, t.up, record) })
 	}
 	if !learnt && accepted {
 		ctx, cancel := t.detached(t.r)
@@ -68,7 +79,19 @@ func (t task) truth(record challenge.Record, accepted bool) challenge.Record {
 			t.log.ErrorContext(ctx, "accepted answer not recorded", "challenge", record.ID, "error", err)
 		}
 	}
-	return t.now(t.r, record)
+	return t.now(t.r, record), learnt && asks(standing, t.factor.ID)
+}
+
+// asks reports a challenge that still asks for a factor, or for what it stands
+// in for.
+func asks(s provider.Standing, factor string) bool {
+	if s.State != stepup.StatePending && s.State != "" {
+		return false
+	}
+	pending := func(f stepup.Factor) bool { return f.ID == factor && f.State != stepup.StateApproved }
+	return slices.ContainsFunc(s.Factors, func(f stepup.Factor) bool {
+		return pending(f) || f.State != stepup.StateApproved && slices.ContainsFunc(f.Alternatives, pending)
+	})
 }
 
 // unjudged ends an attempt whose answer the provider did not judge, or of which
@@ -92,7 +115,7 @@ func (t task) unjudged(attempt challenge.Attempt, cause error) {
 	}
 	t.metrics.FactorAnswer(t.up.name, outcomeRefused)
 	// The answer may have been taken all the same.
-	now := t.truth(attempt.Record, false)
+	now, _ := t.truth(attempt.Record, false)
 	_, shown, _ := now.Factor(t.factor.ID)
 	if now.State == stepup.StateApproved || shown {
 		t.verified(true, t.settle(attempt, true), "")

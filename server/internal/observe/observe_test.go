@@ -27,7 +27,7 @@ type line struct {
 
 // observed serves one request through a RequestLog and gives its log line, the
 // answer and the metrics after it.
-func observed(t *testing.T, h http.Handler, r *http.Request) (line, *httptest.ResponseRecorder, string) {
+func observed(t *testing.T, h http.Handler, r *http.Request) (line, string) {
 	t.Helper()
 	var logs bytes.Buffer
 	metrics := observe.NewMetrics("test")
@@ -50,7 +50,7 @@ func observed(t *testing.T, h http.Handler, r *http.Request) (line, *httptest.Re
 	if l.Msg == "" {
 		t.Fatalf("no line for the request in %q", logs.String())
 	}
-	return l, w, scrape(t, metrics)
+	return l, scrape(t, metrics)
 }
 
 func scrape(t *testing.T, m *observe.Metrics) string {
@@ -90,7 +90,7 @@ func TestRequestLine(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
-			got, _, metrics := observed(t, mux, httptest.NewRequest(test.method, test.path, nil))
+			got, metrics := observed(t, mux, httptest.NewRequest(test.method, test.path, nil))
 			if got.MS == nil || *got.MS < 0 {
 				t.Error("no duration")
 			}
@@ -109,12 +109,12 @@ func TestRequestLine(t *testing.T) {
 func TestAClientThatHasGoneIsNoSuccess(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
-	got, _, _ := observed(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { leave() }), r)
+	got, _ := observed(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { leave() }), r)
 	if got.Status != 499 {
 		t.Errorf("logged with status %d, want 499", got.Status)
 	}
 	answered := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
-	got, _, _ = observed(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }), answered)
+	got, _ = observed(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }), answered)
 	if got.Status != http.StatusAccepted {
 		t.Errorf("an answer that was sent is logged with status %d", got.Status)
 	}

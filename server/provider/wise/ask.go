@@ -58,7 +58,7 @@ func ask(ctx context.Context, up provider.Upstream, c call) (answer, error) {
 		return answer{}, &provider.Refusal{Code: provider.KeyChanged}
 	}
 	if code, ok := c.refusals[status]; ok {
-		return answer{}, &provider.Refusal{Code: code}
+		return answer{}, &provider.Refusal{Code: code, RetryAfter: pause(received)}
 	}
 	return answer{}, fmt.Errorf("wise: %s: answered %d", c.name, status)
 }

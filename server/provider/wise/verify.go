@@ -25,7 +25,7 @@ func (v Verifiable) Verify(ctx context.Context, up provider.Upstream, c provider
 	}
 	q := call{
 		name: k.word + " verify", method: http.MethodPost, path: path, token: c.Token,
-		answers: append(wrong(k), http.StatusOK), refusals: verifyRefusals(),
+		answers: append(wrong(k), http.StatusOK), refusals: verifyRefusals(k),
 	}
 	if err := q.carry(k, a); err != nil {
 		return provider.Verdict{}, err
@@ -78,11 +78,16 @@ func wrong(k kind) []int {
 	return statuses
 }
 
-// verifyRefusals: 404 is documented for what was never set up. How Wise answers
-// while it blocks a customer for a quarter of an hour is not; 423 could mean
-// nothing else.
-func verifyRefusals() map[int]stepup.Code {
-	return map[int]stepup.Code{http.StatusNotFound: stepup.NotFound, http.StatusLocked: stepup.Blocked}
+// verifyRefusals: 404 is documented for what was never set up, and so can be no
+// guess. Of codes nothing is documented: there it may mean anything, a wrong one
+// as well. How Wise answers while it blocks a customer for a quarter of an hour
+// is not; 423 could mean nothing else.
+func verifyRefusals(k kind) map[int]stepup.Code {
+	refusals := map[int]stepup.Code{http.StatusLocked: stepup.Blocked}
+	if k.profiled() {
+		refusals[http.StatusNotFound] = stepup.NotFound
+	}
+	return refusals
 }
 
 // readVerdict reads the reply to a right answer. Wise's documentation gives two

@@ -27,7 +27,7 @@ func TestVerifyStatuses(t *testing.T) {
 		{"SMS", 403, "", "wrong"},
 		{"SMS", 422, `{"errors":[]}`, "wrong"},
 		{"SMS", 401, `{"error":"invalid_token"}`, "error"},
-		{"SMS", 404, "", "not_found"},
+		{"SMS", 404, "", "error"}, // not a refusal, which would give the attempt back
 		{"SMS", 409, "", "error"},
 		{"SMS", 423, "", "blocked"},
 		{"SMS", 429, "{}", "too_soon"},
@@ -47,6 +47,7 @@ func TestVerifyStatuses(t *testing.T) {
 		{"PARTNER_DEVICE_FINGERPRINT", 403, "", "error"},
 		{"FACE_MAP", 500, generic, "error"},
 		{"FACE_MAP", 403, "", "error"},
+		{"FACE_MAP", 404, "", "not_found"},
 		// Accepted, whatever can be read of the reply.
 		{"SMS", 200, "", ""},
 		{"SMS", 200, "<html>", ""},
@@ -183,11 +184,13 @@ func TestRetryAfter(t *testing.T) {
 		"5": 5 * time.Second, "0": 0, "": 0, "-5": 0, "1.5": 0, "soon": 0,
 		"Wed, 21 Oct 2026 07:28:00 GMT": 0, "4000000000": time.Hour, "99999999999999999999": 0,
 	} {
-		up := answering(http.StatusTooManyRequests, "").as("Retry-After", value)
-		_, err := verifiable(t, "").Start(t.Context(), up, challenge, factor(t, "SMS"))
-		var refusal *provider.Refusal
-		if !asRefusal(err, &refusal) || refusal.RetryAfter != want {
-			t.Errorf("%q: %v, want %v", value, err, want)
+		for _, status := range []int{http.StatusTooManyRequests, http.StatusLocked} {
+			up := answering(status, "").as("Retry-After", value)
+			_, err := verifiable(t, "").Start(t.Context(), up, challenge, factor(t, "SMS"))
+			var refusal *provider.Refusal
+			if !asRefusal(err, &refusal) || refusal.RetryAfter != want {
+				t.Errorf("%d, %q: %v, want %v", status, value, err, want)
+			}
 		}
 	}
 }

@@ -24,7 +24,7 @@ type call struct {
 // serve runs a route: identify, inject faults, answer, record.
 func (s *Simulator) serve(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{r: r, scenario: s.scenario.get(), trace: s.random.Hex(16)}
+		c := &call{r: r, scenario: s.scenarios.Of(everybody), trace: s.random.Hex(16)}
 		a := s.answer(w, c, route)
 		dropped := c.fault == fault.DropBefore || c.fault == fault.DropAfter
 		s.record(c, a, dropped)
@@ -73,7 +73,7 @@ func (s *Simulator) inject(c *call, route route) *answer {
 	if route.public && !c.scenario.aims(c.r.URL.Path) {
 		return nil
 	}
-	c.fault = s.scenario.fault(fault.Request{Path: c.r.URL.Path, Replay: s.bank.isReplay(c.exact())}, s.random.Chance)
+	c.fault = s.scenarios.Fault(everybody, fault.Request{Path: c.r.URL.Path, Replay: s.bank.isReplay(c.exact())}, s.random.Chance)
 	pause(c.r.Context(), c.scenario.Faults.Latency())
 	var r refusal
 	switch c.fault {

@@ -50,16 +50,16 @@ type Config struct {
 
 // Simulator is a simulated Intergiro. It is safe for concurrent use.
 type Simulator struct {
-	clock    *clock.Clock
-	random   *random.Source
-	history  *history.History
-	site     *site.Site
-	log      *slog.Logger
-	origin   string
-	sessions *sessions
-	bank     *bank
-	scenario *scenarios
-	times    atomic.Uint64 // written so far, for formats that take turns
+	clock     *clock.Clock
+	random    *random.Source
+	history   *history.History
+	site      *site.Site
+	log       *slog.Logger
+	origin    string
+	sessions  *sessions
+	bank      *bank
+	scenarios *scenarios
+	times     atomic.Uint64 // written so far, for formats that take turns
 }
 
 // New gives a simulator in its seeded state.
@@ -69,9 +69,9 @@ func New(c Config) (*Simulator, error) {
 	}
 	return &Simulator{
 		clock: c.Clock, random: c.Random, history: c.History, site: c.Site, log: c.Log, origin: c.Origin,
-		sessions: newSessions(c.Clock, c.Random),
-		bank:     newBank(c.Clock, c.Random, c.History),
-		scenario: newScenarios(c.Scenario),
+		sessions:  newSessions(c.Clock, c.Random),
+		bank:      newBank(c.Clock, c.Random, c.History),
+		scenarios: newScenarios(c.Scenario),
 	}, nil
 }
 
@@ -83,7 +83,7 @@ func (s *Simulator) Mount(mux *http.ServeMux) {
 
 // Reset returns everything to the seeded state and the initial scenario.
 func (s *Simulator) Reset() {
-	s.scenario.reset()
+	s.scenarios.Reset()
 	s.sessions.reset()
 	s.bank.reset()
 	s.times.Store(0)

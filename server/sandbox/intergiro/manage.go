@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"countersign/server/sandbox/internal/manage"
 	"countersign/server/sandbox/internal/site"
-	"countersign/server/sandbox/internal/strict"
 )
 
 // ManagePath is the root of the simulator's part of the management API.
@@ -15,17 +15,7 @@ const ManagePath = "/_sandbox/intergiro/"
 
 // MountManagement adds the management of the simulator to mux.
 func (s *Simulator) MountManagement(mux *http.ServeMux) {
-	mux.HandleFunc("GET "+ManagePath+"scenario", s.showScenario)
-	mux.HandleFunc("PUT "+ManagePath+"scenario", func(w http.ResponseWriter, r *http.Request) {
-		s.readScenario(w, r, DefaultScenario())
-	})
-	mux.HandleFunc("PATCH "+ManagePath+"scenario", func(w http.ResponseWriter, r *http.Request) {
-		s.readScenario(w, r, s.scenario.get())
-	})
-	mux.HandleFunc("DELETE "+ManagePath+"scenario", func(w http.ResponseWriter, _ *http.Request) {
-		s.scenario.reset()
-		w.WriteHeader(http.StatusNoContent)
-	})
+	manage.Scenarios[string, Scenario]{Store: s.scenarios, Default: DefaultScenario, User: forEverybody}.Mount(mux, ManagePath+"scenario")
 	mux.HandleFunc("GET "+ManagePath+"consents", s.listConsents)
 	for name, to := range map[string]state{"approve": approved, "refuse": rejected, "expire": expired} {
 		mux.HandleFunc("POST "+ManagePath+"consents/{consent}/"+name, s.settleConsent(to))
@@ -39,42 +29,9 @@ func (s *Simulator) MountManagement(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+ManagePath+"accounts/{account}", s.setBalance)
 }
 
-func fail(w http.ResponseWriter, status int, why string) {
-	site.JSON(w, status, map[string]string{"error": why})
-}
-
-// read decodes a management request strictly into v.
-func read(w http.ResponseWriter, r *http.Request, v any) bool {
-	body, err := strict.Body(w, r)
-	switch {
-	case err != nil:
-		fail(w, http.StatusRequestEntityTooLarge, err.Error())
-	case !strict.ContentType(r.Header, "application/json"):
-		fail(w, http.StatusUnsupportedMediaType, "Content-Type must be application/json")
-	default:
-		if err = strict.JSON(body, v); err == nil {
-			return true
-		}
-		fail(w, http.StatusBadRequest, err.Error())
-	}
-	return false
-}
-
-func (s *Simulator) showScenario(w http.ResponseWriter, _ *http.Request) {
-	site.JSON(w, http.StatusOK, s.scenario.get())
-}
-
-// readScenario changes a scenario by what the body names, and makes it count.
-func (s *Simulator) readScenario(w http.ResponseWriter, r *http.Request, scenario Scenario) {
-	if !read(w, r, &scenario) {
-		return
-	}
-	if err := scenario.Validate(); err != nil {
-		fail(w, http.StatusBadRequest, err.Error())
-		return
-	}
-	s.scenario.set(scenario)
-	site.JSON(w, http.StatusOK, scenario.clone())
+// forEverybody takes the scenario for everybody: users have none of their own.
+func forEverybody(next manage.ForUser[string]) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { next(w, r, everybody) }
 }
 
 // managedConsent is a consent as the management shows it.
@@ -106,12 +63,12 @@ func (s *Simulator) listConsents(w http.ResponseWriter, _ *http.Request) {
 // settleConsent answers a consent without the page.
 func (s *Simulator) settleConsent(to state) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		now, done, known := s.bank.settleByHand(r.PathValue("consent"), to, s.scenario.get())
+		now, done, known := s.bank.settleByHand(r.PathValue("consent"), to, s.scenarios.Of(everybody))
 		switch {
 		case !known:
-			fail(w, http.StatusNotFound, "the consent is unknown")
+			manage.Fail(w, http.StatusNotFound, "the consent is unknown")
 		case !done:
-			fail(w, http.StatusConflict, "the consent is "+string(now))
+			manage.Fail(w, http.StatusConflict, "the consent is "+string(now))
 		default:
 			site.JSON(w, http.StatusOK, map[string]state{"state": now})
 		}
@@ -123,14 +80,14 @@ func (s *Simulator) setBalance(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Balance *money `json:"balance"`
 	}
-	if !read(w, r, &in) {
+	if !manage.Read(w, r, &in) {
 		return
 	}
 	switch {
 	case in.Balance == nil || *in.Balance < 0 || *in.Balance > maxMoney:
-		fail(w, http.StatusBadRequest, "balance must be given in minor units")
+		manage.Fail(w, http.StatusBadRequest, "balance must be given in minor units")
 	case !s.bank.setBalance(r.PathValue("account"), *in.Balance):
-		fail(w, http.StatusNotFound, "there is no such account")
+		manage.Fail(w, http.StatusNotFound, "there is no such account")
 	default:
 		a, _ := s.bank.account(r.PathValue("account"))
 		site.JSON(w, http.StatusOK, map[string]any{"id": a.ID, "balance": a.Balance})

@@ -37,7 +37,7 @@ type consentData struct {
 
 func (s *Simulator) consentPage(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
-	sc := s.scenario.get()
+	sc := s.scenarios.Of(everybody)
 	sc.Page.apply(w.Header())
 	if len(query) != 1 || len(query["token"]) != 1 || query.Get("token") == "" {
 		s.recordPage(r, http.StatusBadRequest, outcomeRefused)
@@ -71,7 +71,7 @@ func (s *Simulator) step(name string, act func(url.Values, Scenario) view) http.
 			site.JSON(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
 			return
 		}
-		sc := s.scenario.get()
+		sc := s.scenarios.Of(everybody)
 		v := act(form, sc).returning(sc)
 		outcome := "page:" + string(v.Step)
 		if name == "leave" {

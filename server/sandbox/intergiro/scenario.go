@@ -3,9 +3,9 @@ package intergiro
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"countersign/server/sandbox/internal/fault"
+	"countersign/server/sandbox/internal/scenario"
 )
 
 // Scenario is how the simulator behaves. Where Intergiro's documentation
@@ -52,39 +52,14 @@ func DefaultScenario() Scenario {
 	}
 }
 
-// scenarios holds the scenario that counts.
-type scenarios struct {
-	mu      sync.Mutex
-	initial Scenario
-	now     Scenario
-}
+// everybody is the only user whose scenario there is.
+const everybody = ""
+
+// scenarios holds the scenario for everybody.
+type scenarios = scenario.Store[string, Scenario]
 
 func newScenarios(initial Scenario) *scenarios {
-	s := &scenarios{initial: initial}
-	s.reset()
-	return s
-}
-
-// reset returns to the initial scenario.
-func (s *scenarios) reset() { s.set(s.initial) }
-
-func (s *scenarios) get() Scenario {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now.clone()
-}
-
-func (s *scenarios) set(to Scenario) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.now = to.clone()
-}
-
-// fault picks what goes wrong with a request.
-func (s *scenarios) fault(r fault.Request, chance func(float64) bool) fault.Kind {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now.Faults.Pick(r, chance)
+	return scenario.New[string](initial, func(s *Scenario) *fault.Knobs { return &s.Faults })
 }
 
 // aims reports that a fault is meant for this path.
@@ -94,7 +69,8 @@ func (s Scenario) aims(path string) bool {
 	})
 }
 
-func (s Scenario) clone() Scenario {
+// Clone gives a copy that shares nothing with the original.
+func (s Scenario) Clone() Scenario {
 	s.Faults.Next = append([]fault.Next{}, s.Faults.Next...)
 	return s
 }

@@ -2,18 +2,18 @@ package intergiro
 
 import (
 	"errors"
-	"fmt"
-	"slices"
+
+	"countersign/server/sandbox/internal/scenario"
 )
 
 // Validate names the settings that are not possible.
 func (s Scenario) Validate() error {
 	return errors.Join(
-		oneOf("challenge", s.Challenge, "auto", "always", "never"),
-		between("consentSeconds", s.ConsentSeconds, 1, 86_400),
-		between("methodSeconds", s.MethodSeconds, 1, 86_400),
-		between("accessSeconds", s.AccessSeconds, 1, 86_400),
-		between("refreshSeconds", s.RefreshSeconds, 1, 31_536_000),
+		scenario.OneOf("challenge", s.Challenge, "auto", "always", "never"),
+		scenario.Between("consentSeconds", s.ConsentSeconds, 1, 86_400),
+		scenario.Between("methodSeconds", s.MethodSeconds, 1, 86_400),
+		scenario.Between("accessSeconds", s.AccessSeconds, 1, 86_400),
+		scenario.Between("refreshSeconds", s.RefreshSeconds, 1, 31_536_000),
 		s.Unconfirmed.Validate(),
 		s.Page.Validate(),
 		s.Faults.Validate(),
@@ -23,37 +23,37 @@ func (s Scenario) Validate() error {
 // Validate names the knobs that are not possible.
 func (k PageKnobs) Validate() error {
 	return errors.Join(
-		oneOf("page.framing", k.Framing, "refuse", "allow"),
-		oneOf("page.opener", k.Opener, "keep", "sever"),
-		oneOf("page.back", k.Back, "redirect", "link", "never"),
+		scenario.OneOf("page.framing", k.Framing, "refuse", "allow"),
+		scenario.OneOf("page.opener", k.Opener, "keep", "sever"),
+		scenario.OneOf("page.back", k.Back, "redirect", "link", "never"),
 	)
 }
 
 // Validate names the choices that are not possible.
 func (u Unconfirmed) Validate() error {
 	return errors.Join(u.validateWords(), u.validateStatuses(),
-		between("unconfirmed.loginsPerHour", u.LoginsPerHour, 0, 1_000_000))
+		scenario.Between("unconfirmed.loginsPerHour", u.LoginsPerHour, 0, 1_000_000))
 }
 
 func (u Unconfirmed) validateWords() error {
 	return errors.Join(
-		oneOf("unconfirmed.afterApproval", u.AfterApproval, "repeat", "itself"),
-		oneOf("unconfirmed.internalPayments", u.InternalPayments, "direct", "consent"),
-		oneOf("unconfirmed.repeatPending", u.RepeatPending, "same", "fresh"),
-		oneOf("unconfirmed.repeatRefused", u.RepeatRefused, "refused", "consent"),
-		oneOf("unconfirmed.repeatExpired", u.RepeatExpired, "consent", "refused"),
-		oneOf("unconfirmed.restart", u.Restart, "fresh", "same", "refused"),
-		oneOf("unconfirmed.methodToken", u.MethodToken, "given", "absent"),
-		oneOf("unconfirmed.consentFields", u.ConsentFields, "documented", "full", "bare"),
-		oneOf("unconfirmed.consentRead", u.ConsentRead, "absent", "served"),
-		oneOf("unconfirmed.times", u.Times, "alternate", "zulu", "offset"),
-		oneOf("unconfirmed.returnQuery", u.ReturnQuery, "none", "status", "misleading"),
-		oneOf("unconfirmed.returnSchemes", u.ReturnSchemes, "loopback", "https", "any"),
-		oneOf("unconfirmed.requestIdFilter", u.RequestIDFilter, "filter", "ignored", "refused"),
-		oneOf("unconfirmed.sameBody", u.SameBody, "values", "bytes"),
-		oneOf("unconfirmed.refreshAfter", u.RefreshAfter, "unauthorized", "expiry"),
-		oneOf("unconfirmed.reusedRefresh", u.ReusedRefresh, "refused", "ends"),
-		oneOf("unconfirmed.errorBodies", u.ErrorBodies, "list", "merchant", "empty"),
+		scenario.OneOf("unconfirmed.afterApproval", u.AfterApproval, "repeat", "itself"),
+		scenario.OneOf("unconfirmed.internalPayments", u.InternalPayments, "direct", "consent"),
+		scenario.OneOf("unconfirmed.repeatPending", u.RepeatPending, "same", "fresh"),
+		scenario.OneOf("unconfirmed.repeatRefused", u.RepeatRefused, "refused", "consent"),
+		scenario.OneOf("unconfirmed.repeatExpired", u.RepeatExpired, "consent", "refused"),
+		scenario.OneOf("unconfirmed.restart", u.Restart, "fresh", "same", "refused"),
+		scenario.OneOf("unconfirmed.methodToken", u.MethodToken, "given", "absent"),
+		scenario.OneOf("unconfirmed.consentFields", u.ConsentFields, "documented", "full", "bare"),
+		scenario.OneOf("unconfirmed.consentRead", u.ConsentRead, "absent", "served"),
+		scenario.OneOf("unconfirmed.times", u.Times, "alternate", "zulu", "offset"),
+		scenario.OneOf("unconfirmed.returnQuery", u.ReturnQuery, "none", "status", "misleading"),
+		scenario.OneOf("unconfirmed.returnSchemes", u.ReturnSchemes, "loopback", "https", "any"),
+		scenario.OneOf("unconfirmed.requestIdFilter", u.RequestIDFilter, "filter", "ignored", "refused"),
+		scenario.OneOf("unconfirmed.sameBody", u.SameBody, "values", "bytes"),
+		scenario.OneOf("unconfirmed.refreshAfter", u.RefreshAfter, "unauthorized", "expiry"),
+		scenario.OneOf("unconfirmed.reusedRefresh", u.ReusedRefresh, "refused", "ends"),
+		scenario.OneOf("unconfirmed.errorBodies", u.ErrorBodies, "list", "merchant", "empty"),
 	)
 }
 
@@ -77,21 +77,7 @@ func (u Unconfirmed) validateStatuses() error {
 		{"reusedRefreshStatus", u.ReusedRefreshStatus},
 		{"fraudStatus", u.FraudStatus},
 	} {
-		faults = append(faults, between("unconfirmed."+s.name, s.value, 400, 499))
+		faults = append(faults, scenario.Between("unconfirmed."+s.name, s.value, 400, 499))
 	}
 	return errors.Join(faults...)
-}
-
-func oneOf(name, value string, allowed ...string) error {
-	if slices.Contains(allowed, value) {
-		return nil
-	}
-	return fmt.Errorf("%s must be one of %q", name, allowed)
-}
-
-func between(name string, value, low, high int) error {
-	if value >= low && value <= high {
-		return nil
-	}
-	return fmt.Errorf("%s must be %d to %d", name, low, high)
 }

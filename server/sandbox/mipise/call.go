@@ -27,7 +27,7 @@ type call struct {
 // serve runs a route: identify, inject faults, answer, record.
 func (s *Simulator) serve(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{r: r, trace: s.random.Hex(16), scenario: s.scenarios.of("")}
+		c := &call{r: r, trace: s.random.Hex(16), scenario: s.scenarios.Of("")}
 		a := s.answer(w, c, route)
 		dropped := c.fault == fault.DropBefore || c.fault == fault.DropAfter
 		s.record(c, a, dropped)
@@ -83,7 +83,7 @@ func (s *Simulator) identify(c *call) *answer {
 	case !known:
 		a = c.notFound("user")
 	default:
-		c.user, c.number, c.scenario = user, number, s.scenarios.of(user)
+		c.user, c.number, c.scenario = user, number, s.scenarios.Of(user)
 		return nil
 	}
 	return &a
@@ -91,7 +91,7 @@ func (s *Simulator) identify(c *call) *answer {
 
 // inject lets a fault strike. It gives the answer where nothing is to be done.
 func (s *Simulator) inject(c *call, route route) *answer {
-	c.fault = s.scenarios.fault(c.user, fault.Request{Path: c.r.URL.Path, Replay: route.proves && s.proved(c)}, s.random.Chance)
+	c.fault = s.scenarios.Fault(c.user, fault.Request{Path: c.r.URL.Path, Replay: route.proves && s.proved(c)}, s.random.Chance)
 	pause(c.r.Context(), c.scenario.Faults.Latency())
 	var a answer
 	switch c.fault {

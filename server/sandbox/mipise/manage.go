@@ -3,8 +3,7 @@ package mipise
 import (
 	"net/http"
 
-	"countersign/server/sandbox/internal/site"
-	"countersign/server/sandbox/internal/strict"
+	"countersign/server/sandbox/internal/manage"
 )
 
 // ManagePath is the root of the simulator's part of the management API.
@@ -13,11 +12,9 @@ const ManagePath = "/_sandbox/mipise/"
 // MountManagement adds the management of the simulator to mux.
 func (s *Simulator) MountManagement(mux *http.ServeMux) {
 	const user = ManagePath + "users/{userUUID}/"
+	scenarios := manage.Scenarios[string, Scenario]{Store: s.scenarios, Default: DefaultScenario, User: s.forUser}
 	for _, path := range []string{ManagePath + "scenario", user + "scenario"} {
-		mux.HandleFunc("GET "+path, s.forUser(s.showScenario))
-		mux.HandleFunc("PUT "+path, s.forUser(s.setScenario))
-		mux.HandleFunc("PATCH "+path, s.forUser(s.changeScenario))
-		mux.HandleFunc("DELETE "+path, s.forUser(s.dropScenario))
+		scenarios.Mount(mux, path)
 	}
 	mux.HandleFunc("GET "+ManagePath+"users", s.listUsers)
 	mux.HandleFunc("GET "+user+"workflow", s.forUser(s.showWorkflow))
@@ -32,33 +29,12 @@ func (s *Simulator) MountManagement(mux *http.ServeMux) {
 	mux.HandleFunc("DELETE "+ManagePath+"agents", s.dropAgents)
 }
 
-func fail(w http.ResponseWriter, status int, why string) {
-	site.JSON(w, status, map[string]string{"error": why})
-}
-
-// read decodes a management request strictly into v.
-func read(w http.ResponseWriter, r *http.Request, v any) bool {
-	body, err := strict.Body(w, r)
-	switch {
-	case err != nil:
-		fail(w, http.StatusRequestEntityTooLarge, err.Error())
-	case !strict.ContentType(r.Header, "application/json"):
-		fail(w, http.StatusUnsupportedMediaType, "Content-Type must be application/json")
-	default:
-		if err = strict.JSON(body, v); err == nil {
-			return true
-		}
-		fail(w, http.StatusBadRequest, err.Error())
-	}
-	return false
-}
-
 // forUser finds the user of the path; "", everybody, where it names none.
-func (s *Simulator) forUser(next func(w http.ResponseWriter, r *http.Request, user string)) http.HandlerFunc {
+func (s *Simulator) forUser(next manage.ForUser[string]) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		user := r.PathValue("userUUID")
 		if _, known := s.customers.find(user); user != "" && !known {
-			fail(w, http.StatusNotFound, "there is no such simulated user")
+			manage.Fail(w, http.StatusNotFound, "there is no such simulated user")
 			return
 		}
 		next(w, r, user)

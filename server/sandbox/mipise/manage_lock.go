@@ -17,7 +17,7 @@ type managedLock struct {
 
 func (s *Simulator) showLock(w http.ResponseWriter, _ *http.Request, user string) {
 	m := managedLock{Failures: map[string]int{}}
-	names := s.scenarios.of(user).Unconfirmed.Processes
+	names := s.scenarios.Of(user).Unconfirmed.Processes
 	s.customers.edit(user, func(cu *customer) {
 		for st, n := range cu.failures {
 			name := "secret_code/verify"
@@ -36,7 +36,7 @@ func (s *Simulator) showLock(w http.ResponseWriter, _ *http.Request, user string
 
 // lockUser locks a customer out as wrong answers would.
 func (s *Simulator) lockUser(w http.ResponseWriter, r *http.Request, user string) {
-	seconds := s.scenarios.of(user).Unconfirmed.LockSeconds
+	seconds := s.scenarios.Of(user).Unconfirmed.LockSeconds
 	s.customers.edit(user, func(cu *customer) { cu.lock(lockEnd(seconds, s.clock.Now())) })
 	s.showLock(w, r, user)
 }

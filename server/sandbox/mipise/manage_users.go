@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/server/sandbox/internal/manage"
 	"countersign/server/sandbox/internal/site"
 )
 
@@ -24,7 +25,7 @@ type managedUser struct {
 func (s *Simulator) listUsers(w http.ResponseWriter, _ *http.Request) {
 	list := []managedUser{}
 	for _, p := range people() {
-		names := s.scenarios.of(p.ID).Unconfirmed.Processes
+		names := s.scenarios.Of(p.ID).Unconfirmed.Processes
 		s.customers.edit(p.ID, func(cu *customer) {
 			list = append(list, managedUser{
 				cu.ID, cu.Number, cu.Name, cu.Email, cu.Phone,
@@ -46,7 +47,7 @@ type managedCode struct {
 
 func (s *Simulator) showCodes(w http.ResponseWriter, _ *http.Request, user string) {
 	list, now := []managedCode{}, s.clock.Now()
-	names := s.scenarios.of(user).Unconfirmed.Processes
+	names := s.scenarios.Of(user).Unconfirmed.Processes
 	s.customers.edit(user, func(cu *customer) {
 		for process, held := range cu.codes {
 			if now.Before(held.expires) {
@@ -69,11 +70,11 @@ func (s *Simulator) setBalance(w http.ResponseWriter, r *http.Request, user stri
 	var in struct {
 		Amount amount `json:"amount"`
 	}
-	if !read(w, r, &in) {
+	if !manage.Read(w, r, &in) {
 		return
 	}
 	if in.Amount == 0 {
-		fail(w, http.StatusBadRequest, "amount "+errAmount.Error())
+		manage.Fail(w, http.StatusBadRequest, "amount "+errAmount.Error())
 		return
 	}
 	s.customers.edit(user, func(cu *customer) { cu.bank.Balance = in.Amount })

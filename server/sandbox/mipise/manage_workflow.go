@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"countersign/server/sandbox/internal/manage"
 	"countersign/server/sandbox/internal/site"
 )
 
@@ -73,11 +74,11 @@ func (s *Simulator) changeWorkflow(w http.ResponseWriter, r *http.Request, user 
 }
 
 func (s *Simulator) readWorkflow(w http.ResponseWriter, r *http.Request, user string, m managedWorkflow) {
-	if !read(w, r, &m) {
+	if !manage.Read(w, r, &m) {
 		return
 	}
 	if err := m.validate(); err != nil {
-		fail(w, http.StatusBadRequest, err.Error())
+		manage.Fail(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	s.customers.edit(user, func(cu *customer) {

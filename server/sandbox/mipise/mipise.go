@@ -79,7 +79,7 @@ func New(c Config) (*Simulator, error) {
 func (s *Simulator) Reset() {
 	s.signer.renew()
 	s.agents.reset()
-	s.scenarios.reset()
+	s.scenarios.Reset()
 	s.customers.reset()
 }
 

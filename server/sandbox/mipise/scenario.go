@@ -1,6 +1,9 @@
 package mipise
 
-import "countersign/server/sandbox/internal/fault"
+import (
+	"countersign/server/sandbox/internal/fault"
+	"countersign/server/sandbox/internal/scenario"
+)
 
 // Scenario is how the simulator behaves: for everybody, or for one user. Where
 // Mipise's documentation leaves something open, the choice is a setting here,
@@ -28,4 +31,18 @@ func DefaultScenario() Scenario {
 		Unconfirmed: defaultUnconfirmed(),
 		Faults:      fault.Knobs{Next: []fault.Next{}},
 	}
+}
+
+// Clone gives a copy that shares nothing with the original.
+func (s Scenario) Clone() Scenario {
+	s.Faults.Next = append([]fault.Next{}, s.Faults.Next...)
+	return s
+}
+
+// scenarios holds the scenario for everybody, which is user "", and those of
+// single users.
+type scenarios = scenario.Store[string, Scenario]
+
+func newScenarios(initial Scenario) *scenarios {
+	return scenario.New[string](initial, func(s *Scenario) *fault.Knobs { return &s.Faults })
 }

@@ -8,15 +8,17 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"countersign/server/sandbox/internal/scenario"
 )
 
 // Validate names the settings that are not possible.
 func (s Scenario) Validate() error {
 	return errors.Join(
-		oneOf("challenge", s.Challenge, "auto", "never"),
-		oneOf("codes", s.Codes, "random", "fixed"),
-		between("tokenSeconds", s.TokenSeconds, 1, day),
-		between("authenticationDays", s.AuthenticationDays, 1, 3650),
+		scenario.OneOf("challenge", s.Challenge, "auto", "never"),
+		scenario.OneOf("codes", s.Codes, "random", "fixed"),
+		scenario.Between("tokenSeconds", s.TokenSeconds, 1, day),
+		scenario.Between("authenticationDays", s.AuthenticationDays, 1, 3650),
 		s.Unconfirmed.Validate(),
 		s.Faults.Validate(),
 	)
@@ -30,12 +32,12 @@ func (u Unconfirmed) Validate() error {
 	return errors.Join(
 		u.Login.Validate(), u.Processes.Validate(), u.Status.Validate(), u.OTP.Validate(),
 		u.Secret.Validate(), u.Proof.Validate(), u.Missing.Validate(), u.Errors.Validate(),
-		oneOf("unconfirmed.answers", u.Answers, "status", "empty", "none"),
-		between("unconfirmed.attempts", u.Attempts, 1, 10),
-		between("unconfirmed.lockSeconds", u.LockSeconds, 0, day),
-		oneOf("unconfirmed.emptyReset", u.EmptyReset, "accepted", "refused"),
-		oneOf("unconfirmed.contactChange", u.ContactChange, "resets", "keeps"),
-		oneOf("unconfirmed.claims", u.Claims, "full", "bare"),
+		scenario.OneOf("unconfirmed.answers", u.Answers, "status", "empty", "none"),
+		scenario.Between("unconfirmed.attempts", u.Attempts, 1, 10),
+		scenario.Between("unconfirmed.lockSeconds", u.LockSeconds, 0, day),
+		scenario.OneOf("unconfirmed.emptyReset", u.EmptyReset, "accepted", "refused"),
+		scenario.OneOf("unconfirmed.contactChange", u.ContactChange, "resets", "keeps"),
+		scenario.OneOf("unconfirmed.claims", u.Claims, "full", "bare"),
 	)
 }
 
@@ -44,14 +46,14 @@ func (k LoginKnobs) Validate() error {
 	return errors.Join(
 		keys("unconfirmed.login: nameKey and passwordKey", k.NameKey, k.PasswordKey),
 		keys("unconfirmed.login: tokenKey and expiresKey", append([]string{k.TokenKey}, given(k.ExpiresKey)...)...),
-		between("unconfirmed.login.seconds", k.Seconds, 1, 30*day),
+		scenario.Between("unconfirmed.login.seconds", k.Seconds, 1, 30*day),
 	)
 }
 
 // Validate names the choices that are not possible.
 func (k StatusKnobs) Validate() error {
 	return errors.Join(
-		oneOf("unconfirmed.status.details", k.Details, "none", "factors", "steps"),
+		scenario.OneOf("unconfirmed.status.details", k.Details, "none", "factors", "steps"),
 		keys("unconfirmed.status: the keys", keyCompleted, k.EmailKey, k.PhoneKey, k.SecretKey, k.AuthenticatedKey, k.StepsKey),
 	)
 }
@@ -59,13 +61,13 @@ func (k StatusKnobs) Validate() error {
 // Validate names the choices that are not possible.
 func (k OTPKnobs) Validate() error {
 	return errors.Join(
-		between("unconfirmed.otp.digits", k.Digits, 4, 10),
-		between("unconfirmed.otp.seconds", k.Seconds, 1, day),
+		scenario.Between("unconfirmed.otp.digits", k.Digits, 4, 10),
+		scenario.Between("unconfirmed.otp.seconds", k.Seconds, 1, day),
 		keys("unconfirmed.otp.codeKey", k.CodeKey),
-		oneOf("unconfirmed.otp.generateBody", k.GenerateBody, "none", "object", "any"),
-		oneOf("unconfirmed.otp.generateAnswer", k.GenerateAnswer, "details", "empty", "none"),
-		between("unconfirmed.otp.resendSeconds", k.ResendSeconds, 0, 3600),
-		between("unconfirmed.otp.perHour", k.PerHour, 0, 1000),
+		scenario.OneOf("unconfirmed.otp.generateBody", k.GenerateBody, "none", "object", "any"),
+		scenario.OneOf("unconfirmed.otp.generateAnswer", k.GenerateAnswer, "details", "empty", "none"),
+		scenario.Between("unconfirmed.otp.resendSeconds", k.ResendSeconds, 0, 3600),
+		scenario.Between("unconfirmed.otp.perHour", k.PerHour, 0, 1000),
 	)
 }
 
@@ -74,23 +76,23 @@ func (k SecretKnobs) Validate() error {
 	return errors.Join(
 		keys("unconfirmed.secretCode: codeKey and confirmationKey", k.CodeKey, k.ConfirmationKey),
 		keys("unconfirmed.secretCode: tokenKey and expiresKey", append([]string{k.TokenKey}, given(k.ExpiresKey)...)...),
-		oneOf("unconfirmed.secretCode.composition", k.Composition, "any", "both"),
-		oneOf("unconfirmed.secretCode.again", k.Again, "replaces", "refused"),
-		oneOf("unconfirmed.secretCode.reissue", k.Reissue, "both", "replaces"),
+		scenario.OneOf("unconfirmed.secretCode.composition", k.Composition, "any", "both"),
+		scenario.OneOf("unconfirmed.secretCode.again", k.Again, "replaces", "refused"),
+		scenario.OneOf("unconfirmed.secretCode.reissue", k.Reissue, "both", "replaces"),
 	)
 }
 
 // Validate names the choices that are not possible.
 func (k ProofKnobs) Validate() error {
 	return errors.Join(
-		oneOf("unconfirmed.proof.carrier", k.Carrier, "header", "body", "state"),
+		scenario.OneOf("unconfirmed.proof.carrier", k.Carrier, "header", "body", "state"),
 		header("unconfirmed.proof.header", k.Header),
 		keys("unconfirmed.proof.field", k.Field),
-		oneOf("unconfirmed.proof.token", k.Token, "secret_code", "verification"),
-		oneOf("unconfirmed.proof.possession", k.Possession, "required", "not_required"),
-		oneOf("unconfirmed.proof.uses", k.Uses, "many", "one"),
-		oneOf("unconfirmed.proof.ends", k.Ends, "verification", "token"),
-		between("unconfirmed.proof.seconds", k.Seconds, 1, day),
+		scenario.OneOf("unconfirmed.proof.token", k.Token, "secret_code", "verification"),
+		scenario.OneOf("unconfirmed.proof.possession", k.Possession, "required", "not_required"),
+		scenario.OneOf("unconfirmed.proof.uses", k.Uses, "many", "one"),
+		scenario.OneOf("unconfirmed.proof.ends", k.Ends, "verification", "token"),
+		scenario.Between("unconfirmed.proof.seconds", k.Seconds, 1, day),
 		k.possible(),
 	)
 }
@@ -123,14 +125,14 @@ func (k MissingKnobs) Validate() error {
 		faults = append(faults, fmt.Errorf("unconfirmed.missing.body must be a text with JSON, or empty, and at most %d bytes", maxBody))
 	}
 	// Successes are possible too: the answer may be told by its body alone.
-	return errors.Join(append(faults, between("unconfirmed.missing.status", k.Status, 200, 499))...)
+	return errors.Join(append(faults, scenario.Between("unconfirmed.missing.status", k.Status, 200, 499))...)
 }
 
 // Validate names the choices that are not possible.
 func (k ErrorKnobs) Validate() error {
-	faults := []error{oneOf("unconfirmed.errors.body", k.Body, "coded", "problem", "empty")}
+	faults := []error{scenario.OneOf("unconfirmed.errors.body", k.Body, "coded", "problem", "empty")}
 	for _, status := range []int{k.Wrong, k.Expired, k.OutOfOrder, k.Blocked, k.TooSoon, k.Token, k.Invalid} {
-		faults = append(faults, between("unconfirmed.errors: each status", status, 400, 499))
+		faults = append(faults, scenario.Between("unconfirmed.errors: each status", status, 400, 499))
 	}
 	return errors.Join(faults...)
 }
@@ -148,18 +150,4 @@ func header(name, value string) error {
 		return nil
 	}
 	return fmt.Errorf("%s must be a header of its own, like X-Strong-Auth-Token", name)
-}
-
-func oneOf(name, value string, allowed ...string) error {
-	if slices.Contains(allowed, value) {
-		return nil
-	}
-	return fmt.Errorf("%s must be one of %q", name, allowed)
-}
-
-func between(name string, value, low, high int) error {
-	if value >= low && value <= high {
-		return nil
-	}
-	return fmt.Errorf("%s must be %d to %d", name, low, high)
 }

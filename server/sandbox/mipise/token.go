@@ -77,7 +77,10 @@ func (s *signer) open(token string, want kind) (claims, bool) {
 		return claims{}, false
 	}
 	var c claims
-	return c, json.Unmarshal(payload, &c) == nil && c.Kind == want
+	if err := json.Unmarshal(payload, &c); err != nil || c.Kind != want {
+		return claims{}, false
+	}
+	return c, true
 }
 
 func cutLast(token string) (text, signature string, found bool) {

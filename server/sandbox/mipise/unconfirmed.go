@@ -32,8 +32,9 @@ type Unconfirmed struct {
 	Claims string `json:"claims"`
 }
 
-// LoginKnobs: the documentation says "username" in one place and "login" in
-// another, and neither how the token is named nor how long it lives.
+// LoginKnobs say how a login is written: the documentation says "username" in
+// one place and "login" in another, and neither how the token is named nor how
+// long it lives.
 type LoginKnobs struct {
 	NameKey     string `json:"nameKey"`
 	PasswordKey string `json:"passwordKey"`
@@ -43,7 +44,7 @@ type LoginKnobs struct {
 	Seconds    int    `json:"seconds"`
 }
 
-// StatusKnobs: what the status tells beside workflow_completed.
+// StatusKnobs say what the status tells beside workflow_completed.
 type StatusKnobs struct {
 	// Details: "none"; "factors", whether each is validated and when the customer
 	// was last authenticated; "steps", also which are left.

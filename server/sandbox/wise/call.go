@@ -58,7 +58,7 @@ func (s *Simulator) answer(w http.ResponseWriter, c *call, route route) answer {
 	if refusal := s.identify(c, route.scope); refusal != nil {
 		return *refusal
 	}
-	c.scenario = s.scenarios.of(c.user)
+	c.scenario = s.scenarios.Of(c.user)
 	if route.scope != public {
 		if faulty := s.inject(c); faulty != nil {
 			return *faulty
@@ -112,7 +112,7 @@ func (s *Simulator) noToken() *answer {
 
 // inject lets a fault strike. It gives the answer where nothing is to be done.
 func (s *Simulator) inject(c *call) *answer {
-	c.fault = s.scenarios.fault(c.user, fault.Request{Path: c.r.URL.Path, Replay: c.r.Header.Get(headerApproval) != ""}, s.random.Chance)
+	c.fault = s.scenarios.Fault(c.user, fault.Request{Path: c.r.URL.Path, Replay: c.r.Header.Get(headerApproval) != ""}, s.random.Chance)
 	pause(c.r.Context(), c.scenario.Faults.Latency())
 	var a answer
 	switch c.fault {

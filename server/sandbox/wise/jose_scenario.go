@@ -2,7 +2,8 @@ package wise
 
 import (
 	"errors"
-	"fmt"
+
+	"countersign/server/sandbox/internal/scenario"
 )
 
 // JOSEKnobs are the choices that the documentation does not make for JOSE.
@@ -29,15 +30,11 @@ func DefaultJOSE() JOSEKnobs {
 
 // Validate names the knobs that are not possible.
 func (k JOSEKnobs) Validate() error {
-	var status error
-	if k.NotJOSEStatus < 400 || k.NotJOSEStatus > 499 {
-		status = fmt.Errorf("unconfirmed.jose.notJoseStatus must be %d to %d", 400, 499)
-	}
 	return errors.Join(
-		status,
-		oneOf("unconfirmed.jose.signedUrl", k.SignedURL, []string{"path", "target", "unversioned"}),
-		oneOf("unconfirmed.jose.keyId", k.KeyID, []string{"may", "must"}),
-		oneOf("unconfirmed.jose.errors", k.Errors, []string{"plain", "wrapped"}),
-		oneOf("unconfirmed.jose.keys", k.Keys, []string{"object", "list"}),
+		scenario.Between("unconfirmed.jose.notJoseStatus", k.NotJOSEStatus, 400, 499),
+		scenario.OneOf("unconfirmed.jose.signedUrl", k.SignedURL, "path", "target", "unversioned"),
+		scenario.OneOf("unconfirmed.jose.keyId", k.KeyID, "may", "must"),
+		scenario.OneOf("unconfirmed.jose.errors", k.Errors, "plain", "wrapped"),
+		scenario.OneOf("unconfirmed.jose.keys", k.Keys, "object", "list"),
 	)
 }

@@ -3,8 +3,7 @@ package wise
 import (
 	"net/http"
 
-	"countersign/server/sandbox/internal/site"
-	"countersign/server/sandbox/internal/strict"
+	"countersign/server/sandbox/internal/manage"
 )
 
 // ManagePath is the root of the simulator's part of the management API.
@@ -12,11 +11,9 @@ const ManagePath = "/_sandbox/wise/"
 
 // MountManagement adds the management of the simulator to mux.
 func (s *Simulator) MountManagement(mux *http.ServeMux) {
+	scenarios := manage.Scenarios[int64, Scenario]{Store: s.scenarios, Default: DefaultScenario, User: s.forUser}
 	for _, path := range []string{"scenario", "users/{userId}/scenario"} {
-		mux.HandleFunc("GET "+ManagePath+path, s.forUser(s.showScenario))
-		mux.HandleFunc("PUT "+ManagePath+path, s.forUser(s.setScenario))
-		mux.HandleFunc("PATCH "+ManagePath+path, s.forUser(s.changeScenario))
-		mux.HandleFunc("DELETE "+ManagePath+path, s.forUser(s.dropScenario))
+		scenarios.Mount(mux, ManagePath+path)
 	}
 	const user = ManagePath + "users/{userId}/"
 	mux.HandleFunc("GET "+user+"factors", s.forUser(s.showFactors))
@@ -35,23 +32,15 @@ func (s *Simulator) MountManagement(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+ManagePath+"purchases", s.addPurchase)
 }
 
-func fail(w http.ResponseWriter, status int, why string) {
-	site.JSON(w, status, map[string]string{"error": why})
-}
-
-// read decodes a management request strictly into v.
-func read(w http.ResponseWriter, r *http.Request, v any) bool {
-	body, err := strict.Body(w, r)
-	switch {
-	case err != nil:
-		fail(w, http.StatusRequestEntityTooLarge, err.Error())
-	case !strict.ContentType(r.Header, "application/json"):
-		fail(w, http.StatusUnsupportedMediaType, "Content-Type must be application/json")
-	default:
-		if err = strict.JSON(body, v); err == nil {
-			return true
+// forUser finds the user of the path; 0, everybody, where it names none.
+func (s *Simulator) forUser(next manage.ForUser[int64]) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		text := r.PathValue("userId")
+		id, _ := number(text)
+		if _, known := s.users[id]; text != "" && !known {
+			manage.Fail(w, http.StatusNotFound, "there is no such simulated user")
+			return
 		}
-		fail(w, http.StatusBadRequest, err.Error())
+		next(w, r, id)
 	}
-	return false
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"countersign/server/sandbox/internal/manage"
 	"countersign/server/sandbox/internal/site"
 )
 
@@ -51,18 +52,18 @@ func (s *Simulator) changeFactors(w http.ResponseWriter, r *http.Request, user i
 }
 
 func (s *Simulator) readFactors(w http.ResponseWriter, r *http.Request, user int64, in managedFactors, devices []managedDevice) {
-	if !read(w, r, &in) {
+	if !manage.Read(w, r, &in) {
 		return
 	}
 	if in.Devices == nil {
 		in.Devices = devices
 	}
 	if err := in.validate(); err != nil {
-		fail(w, http.StatusBadRequest, err.Error())
+		manage.Fail(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	if !s.enrolments.manage(user, in) {
-		fail(w, http.StatusConflict, "another customer has this phone number")
+		manage.Fail(w, http.StatusConflict, "another customer has this phone number")
 		return
 	}
 	site.JSON(w, http.StatusOK, s.enrolments.managed(user))

@@ -3,6 +3,7 @@ package wise
 import (
 	"net/http"
 
+	"countersign/server/sandbox/internal/manage"
 	"countersign/server/sandbox/internal/site"
 )
 
@@ -14,11 +15,11 @@ func (s *Simulator) rotateKey(w http.ResponseWriter, r *http.Request) {
 		Algorithm string `json:"algorithm"`
 		KeepOld   bool   `json:"keepOld"`
 	}
-	if !read(w, r, &in) {
+	if !manage.Read(w, r, &in) {
 		return
 	}
 	if in.Scope == "" || scopeOf(in.Algorithm) != in.Scope {
-		fail(w, http.StatusBadRequest, "scope and algorithm must be PAYLOAD_ENCRYPTION and RSA_OAEP_256, or PAYLOAD_SIGNING and one of ES256, ES384, ES512, PS256, PS384, PS512")
+		manage.Fail(w, http.StatusBadRequest, "scope and algorithm must be PAYLOAD_ENCRYPTION and RSA_OAEP_256, or PAYLOAD_SIGNING and one of ES256, ES384, ES512, PS256, PS384, PS512")
 		return
 	}
 	site.JSON(w, http.StatusOK, publish(in.Algorithm, s.keys.rotate(in.Algorithm, in.KeepOld)))

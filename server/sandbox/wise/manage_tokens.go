@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/server/sandbox/internal/manage"
 	"countersign/server/sandbox/internal/site"
 )
 
@@ -51,15 +52,15 @@ func showStep(w http.ResponseWriter, v view, wanted step) {
 	case wanted:
 		site.JSON(w, http.StatusOK, map[string]step{"state": v.Step})
 	case stepExpired:
-		fail(w, http.StatusNotFound, "the token is unknown or has expired")
+		manage.Fail(w, http.StatusNotFound, "the token is unknown or has expired")
 	default:
-		fail(w, http.StatusConflict, "the token is "+string(v.Step))
+		manage.Fail(w, http.StatusConflict, "the token is "+string(v.Step))
 	}
 }
 
 func (s *Simulator) expireToken(w http.ResponseWriter, r *http.Request) {
 	if !s.approvals.expire(r.PathValue("token")) {
-		fail(w, http.StatusNotFound, "the token is unknown")
+		manage.Fail(w, http.StatusNotFound, "the token is unknown")
 		return
 	}
 	site.JSON(w, http.StatusOK, map[string]step{"state": stepExpired})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"countersign/server/sandbox/internal/manage"
 	"countersign/server/sandbox/internal/site"
 )
 
@@ -13,11 +14,11 @@ func (s *Simulator) issueCode(w http.ResponseWriter, r *http.Request) {
 		UserID   int64  `json:"userId"`
 		Redirect string `json:"redirectUri"`
 	}
-	if !read(w, r, &in) {
+	if !manage.Read(w, r, &in) {
 		return
 	}
 	if _, known := s.users[in.UserID]; !known || in.Redirect == "" {
-		fail(w, http.StatusBadRequest, "userId must be a simulated user, and redirectUri must be given")
+		manage.Fail(w, http.StatusBadRequest, "userId must be a simulated user, and redirectUri must be given")
 		return
 	}
 	site.JSON(w, http.StatusCreated, map[string]string{"code": s.tokens.authorize(in.UserID, in.Redirect)})
@@ -28,15 +29,15 @@ func (s *Simulator) setBalance(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Amount *money `json:"amount"`
 	}
-	if !read(w, r, &in) {
+	if !manage.Read(w, r, &in) {
 		return
 	}
 	id, _ := number(r.PathValue("balanceId"))
 	switch {
 	case in.Amount == nil:
-		fail(w, http.StatusBadRequest, "amount must be given")
+		manage.Fail(w, http.StatusBadRequest, "amount must be given")
 	case !s.bank.setBalance(id, *in.Amount):
-		fail(w, http.StatusNotFound, "there is no such balance")
+		manage.Fail(w, http.StatusNotFound, "there is no such balance")
 	default:
 		b, _ := s.bank.balance(id)
 		site.JSON(w, http.StatusOK, b.object())
@@ -62,7 +63,7 @@ func (s *Simulator) addPurchase(w http.ResponseWriter, r *http.Request) {
 		Currency string `json:"currency"`
 		Seconds  int    `json:"seconds"`
 	}{Merchant: "Pier Nine Books", Amount: 42_00, Currency: "GBP", Seconds: 300}
-	if !read(w, r, &in) {
+	if !manage.Read(w, r, &in) {
 		return
 	}
 	p := purchase{

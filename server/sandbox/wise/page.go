@@ -133,7 +133,7 @@ func (s *Simulator) step(name string, act func(url.Values, bool) (view, *deliver
 			return
 		}
 		user := s.approvals.look(form.Get("ott")).User
-		v, sent := act(form, s.scenarios.of(user).Codes == "fixed")
+		v, sent := act(form, s.scenarios.Of(user).Codes == "fixed")
 		if sent != nil {
 			s.deliver(*sent)
 		}
@@ -145,7 +145,7 @@ func (s *Simulator) step(name string, act func(url.Values, bool) (view, *deliver
 // knobs gives the page's knobs: those of the user's scenario, changed by the
 // query of the page's address.
 func (s *Simulator) knobs(user int64, query url.Values) (PageKnobs, error) {
-	k := s.scenarios.of(user).Page
+	k := s.scenarios.Of(user).Page
 	for name, knob := range map[string]*string{"framing": &k.Framing, "opener": &k.Opener, "messages": &k.Messages, "redirect": &k.Redirect} {
 		if query.Has(name) {
 			*knob = query.Get(name)

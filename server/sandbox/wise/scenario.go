@@ -1,6 +1,9 @@
 package wise
 
-import "countersign/server/sandbox/internal/fault"
+import (
+	"countersign/server/sandbox/internal/fault"
+	"countersign/server/sandbox/internal/scenario"
+)
 
 // Scenario is how the simulator behaves: for everybody, or for one user. Where
 // Wise's documentation leaves something open, the choice is a setting here,
@@ -63,4 +66,20 @@ func DefaultScenario() Scenario {
 		Page:        PageKnobs{Framing: "allow", Opener: "keep", Messages: "once"},
 		Faults:      fault.Knobs{Next: []fault.Next{}},
 	}
+}
+
+// Clone gives a copy that shares nothing with the original.
+func (s Scenario) Clone() Scenario {
+	s.Factors = append([]string{}, s.Factors...)
+	s.OptionalFactors = append([]string{}, s.OptionalFactors...)
+	s.Faults.Next = append([]fault.Next{}, s.Faults.Next...)
+	return s
+}
+
+// scenarios holds the scenario for everybody, which is user 0, and those of
+// single users.
+type scenarios = scenario.Store[int64, Scenario]
+
+func newScenarios(initial Scenario) *scenarios {
+	return scenario.New[int64](initial, func(s *Scenario) *fault.Knobs { return &s.Faults })
 }

@@ -6,18 +6,20 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+
+	"countersign/server/sandbox/internal/scenario"
 )
 
 // Validate names the settings that are not possible.
 func (s Scenario) Validate() error {
 	return errors.Join(
-		oneOf("challenge", s.Challenge, []string{"auto", "always", "never"}),
-		oneOf("body", s.Body, []string{"rotate", "forbidden", "unauthorized", "empty"}),
-		oneOf("codes", s.Codes, []string{"random", "fixed"}),
+		scenario.OneOf("challenge", s.Challenge, "auto", "always", "never"),
+		scenario.OneOf("body", s.Body, "rotate", "forbidden", "unauthorized", "empty"),
+		scenario.OneOf("codes", s.Codes, "random", "fixed"),
 		factorTypes("factors and optionalFactors", slices.Concat(s.Factors, s.OptionalFactors)),
-		between("challengeSeconds", s.ChallengeSeconds, 1, 86_400),
-		between("lowRiskSeconds", s.LowRiskSeconds, 0, 86_400),
-		between("statementDays", s.StatementDays, 0, 365),
+		scenario.Between("challengeSeconds", s.ChallengeSeconds, 1, 86_400),
+		scenario.Between("lowRiskSeconds", s.LowRiskSeconds, 0, 86_400),
+		scenario.Between("statementDays", s.StatementDays, 0, 365),
 		s.Unconfirmed.Validate(),
 		s.Page.Validate(),
 		s.Faults.Validate(),
@@ -27,25 +29,11 @@ func (s Scenario) Validate() error {
 // Validate names the knobs that are not possible.
 func (k PageKnobs) Validate() error {
 	return errors.Join(
-		oneOf("page.framing", k.Framing, []string{"allow", "refuse"}),
-		oneOf("page.opener", k.Opener, []string{"keep", "sever"}),
-		oneOf("page.messages", k.Messages, []string{"once", "twice", "late", "never"}),
+		scenario.OneOf("page.framing", k.Framing, "allow", "refuse"),
+		scenario.OneOf("page.opener", k.Opener, "keep", "sever"),
+		scenario.OneOf("page.messages", k.Messages, "once", "twice", "late", "never"),
 		loopbackOrigin("page.redirect", k.Redirect),
 	)
-}
-
-func oneOf(name, value string, allowed []string) error {
-	if slices.Contains(allowed, value) {
-		return nil
-	}
-	return fmt.Errorf("%s must be one of %q", name, allowed)
-}
-
-func between(name string, value, low, high int) error {
-	if value >= low && value <= high {
-		return nil
-	}
-	return fmt.Errorf("%s must be %d to %d", name, low, high)
 }
 
 // The limits of the list of factors: of our own, to keep it a list of factors.

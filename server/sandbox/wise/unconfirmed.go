@@ -3,6 +3,8 @@ package wise
 import (
 	"errors"
 	"net/http"
+
+	"countersign/server/sandbox/internal/scenario"
 )
 
 // Unconfirmed are the choices that Wise's documentation does not make.
@@ -67,22 +69,22 @@ func defaultUnconfirmed() Unconfirmed {
 
 // Validate names the choices that are not possible.
 func (u Unconfirmed) Validate() error {
-	status := func(name string, value int) error { return between(name, value, 400, 499) }
+	status := func(name string, value int) error { return scenario.Between(name, value, 400, 499) }
 	return errors.Join(
-		oneOf("unconfirmed.unclearedReplay", u.UnclearedReplay, []string{"fresh", "same"}),
-		oneOf("unconfirmed.spentReplay", u.SpentReplay, []string{"challenge", "plain"}),
-		oneOf("unconfirmed.unstatedRisk", u.UnstatedRisk, []string{"high", "low"}),
-		oneOf("unconfirmed.clearedFactors", u.ClearedFactors, []string{"documented", "kept", "dropped", "alternate"}),
-		oneOf("unconfirmed.tokenDetails", u.TokenDetails, []string{"given", "null", "absent"}),
-		oneOf("unconfirmed.errorBodies", u.ErrorBodies, []string{"empty", "coded"}),
-		oneOf("unconfirmed.secondPhone", u.SecondPhone, []string{"refused", "replaces"}),
+		scenario.OneOf("unconfirmed.unclearedReplay", u.UnclearedReplay, "fresh", "same"),
+		scenario.OneOf("unconfirmed.spentReplay", u.SpentReplay, "challenge", "plain"),
+		scenario.OneOf("unconfirmed.unstatedRisk", u.UnstatedRisk, "high", "low"),
+		scenario.OneOf("unconfirmed.clearedFactors", u.ClearedFactors, "documented", "kept", "dropped", "alternate"),
+		scenario.OneOf("unconfirmed.tokenDetails", u.TokenDetails, "given", "null", "absent"),
+		scenario.OneOf("unconfirmed.errorBodies", u.ErrorBodies, "empty", "coded"),
+		scenario.OneOf("unconfirmed.secondPhone", u.SecondPhone, "refused", "replaces"),
 		status("unconfirmed.blockedStatus", u.BlockedStatus),
 		status("unconfirmed.unknownTokenStatus", u.UnknownTokenStatus),
 		status("unconfirmed.wrongAnswerStatus", u.WrongAnswerStatus),
 		status("unconfirmed.outOfOrderStatus", u.OutOfOrderStatus),
 		status("unconfirmed.noPhoneStatus", u.NoPhoneStatus),
 		status("unconfirmed.tooSoonStatus", u.TooSoonStatus),
-		between("unconfirmed.triggerSeconds", u.TriggerSeconds, 0, 3600),
+		scenario.Between("unconfirmed.triggerSeconds", u.TriggerSeconds, 0, 3600),
 		u.JOSE.Validate(),
 	)
 }

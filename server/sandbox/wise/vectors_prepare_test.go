@@ -33,7 +33,7 @@ func inTurn(steps ...preparing) preparing {
 	}
 }
 
-func scenario(change string) preparing {
+func behaviour(change string) preparing {
 	return func(r joseRig, _ *joseVector) { r.manage("PATCH", "scenario", change) }
 }
 
@@ -151,7 +151,7 @@ const (
 )
 
 var (
-	forbidden = scenario(`{"body":"forbidden"}`)
+	forbidden = behaviour(`{"body":"forbidden"}`)
 
 	noPIN        = factors(`{"pin":""}`)
 	oneDevice    = factors(`{"devices":[` + vectorDevice + `]}`)
@@ -163,8 +163,8 @@ var (
 
 var challengeVectors = map[string]preparing{
 	"sca.challenge.fund-transfer.json-body":         forbidden,
-	"sca.challenge.fund-transfer.unauthorized-body": scenario(`{"body":"unauthorized"}`),
-	"sca.challenge.balance-statement.empty-body":    scenario(`{"body":"empty"}`),
+	"sca.challenge.fund-transfer.unauthorized-body": behaviour(`{"body":"unauthorized"}`),
+	"sca.challenge.balance-statement.empty-body":    behaviour(`{"body":"empty"}`),
 	"sca.challenge.header-case-variant":             forbidden,
 	"sca.challenge.batch-group-fund":                asItIs,
 	"sca.challenge.batch-direct-debit":              asItIs,
@@ -201,15 +201,15 @@ var tokenVectors = map[string]preparing{
 	"ott.status.facemap":                   asked(factorFace),
 	"ott.status.device-fingerprint":        asked(factorDevice),
 	"ott.status.ready.all-passed":          inTurn(asked(factorPIN, factorDevice), passed(factorPIN), passed(factorDevice)),
-	"ott.status.ready.empty-list":          inTurn(scenario(`{"unconfirmed":{"tokenDetails":"absent"}}`), asked()),
-	"ott.status.ready.null-action":         inTurn(scenario(`{"unconfirmed":{"tokenDetails":"null"}}`), asked()),
-	"ott.status.optional-pending-is-ready": inTurn(scenario(`{"optionalFactors":["FACE_MAP"]}`), asked(factorPIN), passed(factorPIN)),
+	"ott.status.ready.empty-list":          inTurn(behaviour(`{"unconfirmed":{"tokenDetails":"absent"}}`), asked()),
+	"ott.status.ready.null-action":         inTurn(behaviour(`{"unconfirmed":{"tokenDetails":"null"}}`), asked()),
+	"ott.status.optional-pending-is-ready": inTurn(behaviour(`{"optionalFactors":["FACE_MAP"]}`), asked(factorPIN), passed(factorPIN)),
 	"ott.status.unknown-type":              asked("SIGNATURE"),
 	"ott.status.deprecated-path":           asked(factorPIN),
 	"ott.status.correlation-echo":          asked(factorPIN),
 	"ott.status.correlation-too-long":      asked(factorPIN),
 	"ott.status.unknown-or-expired-token":  asItIs,
-	"sca-session.authorise":                scenario(`{"factors":["PIN","PARTNER_DEVICE_FINGERPRINT"]}`),
+	"sca-session.authorise":                behaviour(`{"factors":["PIN","PARTNER_DEVICE_FINGERPRINT"]}`),
 }
 
 var codeVectors = merged(channelVectors("sms"), channelVectors("whatsapp"), channelVectors("voice"), map[string]preparing{
@@ -219,7 +219,7 @@ var codeVectors = merged(channelVectors("sms"), channelVectors("whatsapp"), chan
 func channelVectors(channel string) map[string]preparing {
 	return map[string]preparing{
 		"otp." + channel + ".trigger":           asked(factorSMS),
-		"otp." + channel + ".verify.last":       inTurn(scenario(`{"codes":"fixed"}`), asked(factorSMS), triggered(channel)),
+		"otp." + channel + ".verify.last":       inTurn(behaviour(`{"codes":"fixed"}`), asked(factorSMS), triggered(channel)),
 		"otp." + channel + ".verify.more-left":  inTurn(asked(factorPIN, factorSMS), triggered(channel), rightCode),
 		"otp." + channel + ".verify.wrong-code": inTurn(asked(factorSMS), triggered(channel)),
 	}
@@ -229,7 +229,7 @@ var pinVectors = map[string]preparing{
 	"pin.create":                    noPIN,
 	"pin.create.exists":             asItIs,
 	"pin.verify":                    asked(factorPIN, factorDevice),
-	"pin.verify.plain-json-variant": inTurn(scenario(`{"unconfirmed":{"sealedReplies":false}}`), asked(factorPIN, factorDevice)),
+	"pin.verify.plain-json-variant": inTurn(behaviour(`{"unconfirmed":{"sealedReplies":false}}`), asked(factorPIN, factorDevice)),
 	"pin.verify.wrong-or-blocked":   asked(factorPIN),
 	"pin.verify.not-set":            inTurn(asked(factorPIN), noPIN),
 	"pin.delete":                    asItIs,
@@ -291,6 +291,6 @@ var generalVectors = map[string]preparing{
 	"oauth.invalid-client":     asItIs,
 	"oauth.invalid-grant":      asItIs,
 	"generic.401":              asItIs,
-	"generic.429":              scenario(`{"faults":{"rateLimit":1}}`),
+	"generic.429":              behaviour(`{"faults":{"rateLimit":1}}`),
 	"generic.client-error":     asItIs,
 }

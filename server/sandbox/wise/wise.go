@@ -88,7 +88,7 @@ func (s *Simulator) Mount(mux *http.ServeMux) {
 // Reset returns everything to the seeded state and the initial scenario; only
 // its own keys stay as they are, for clients keep them.
 func (s *Simulator) Reset() {
-	s.scenarios.reset()
+	s.scenarios.Reset()
 	s.tokens.reset()
 	s.approvals.reset()
 	s.enrolments.reset()

@@ -22,7 +22,7 @@ func (g *gateway) Start(id, factor string) (c stepup.Challenge, err error) {
 		return c, err
 	}
 	if r.Status() != 200 {
-		return c, refused(r)
+		return c, rejected(r)
 	}
 	return g.challenge(r)
 }
@@ -44,9 +44,19 @@ func (g *gateway) Verify(id string, f stepup.Factor, answer string) (accepted bo
 		return false, c, err
 	}
 	if r.Status() != 200 {
-		return false, c, refused(r)
+		return false, c, rejected(r)
 	}
 	return g.verified(r, letter, f)
+}
+
+// rejected is refused about a factor. That the provider said no, and nobody knows
+// why, is for the customer to try again: it is no failure of the gateway's, and
+// an answer may have been counted.
+func rejected(r *response) error {
+	if r.Problem() == "provider_refused" {
+		return &stepup.Error{Code: stepup.Refused, Message: "The provider did not take this. Try again.", Cause: problem("provider_refused")}
+	}
+	return refused(r)
 }
 
 func factorPath(id, factor, segment string) (string, error) {

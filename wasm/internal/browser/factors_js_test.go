@@ -207,7 +207,7 @@ func TestRefusals(t *testing.T) {
 		{problemOf(404, "factor_unknown"), stepup.NotFound},
 		{problemOf(409, "unsupported_factor"), stepup.Unsupported},
 		{problemOf(404, "route_not_found"), stepup.Unsupported},
-		{problemOf(502, "provider_refused"), stepup.Unavailable},
+		{problemOf(502, "provider_refused"), stepup.Refused},
 		{problemOf(500, "internal"), stepup.Unavailable},
 		{answer{404, "text/html", "<html>"}, stepup.Unavailable},
 		{answer{204, "", ""}, stepup.Unavailable},

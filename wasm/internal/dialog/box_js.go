@@ -23,10 +23,14 @@ func (s *surface) newBox(class, title string, head, content, foot []any) *box {
 	attributes(b.status, "role", "status")
 
 	cancel := s.button("", s.texts.Cancel)
-	header := s.element("div", classHead, append([]any{s.draw(classSeal, pictureShield), b.title}, head...)...)
-	b.foot = s.element("div", classFoot, append(foot, cancel)...)
+	header := s.element("div", classHead, s.draw(classSeal, pictureShield), b.title)
+	header.Call("append", head...)
+	b.foot = s.element("div", classFoot)
+	b.foot.Call("append", append(foot, cancel)...)
 
-	modal := s.element("div", classModal, append(append([]any{header}, content...), b.foot, b.status)...)
+	modal := s.element("div", classModal, header)
+	modal.Call("append", content...)
+	modal.Call("append", b.foot, b.status)
 	wrapper := s.element("div", classWrapper, modal)
 	b.overlay = s.element("dialog", class, wrapper)
 	attributes(b.overlay, "aria-labelledby", idTitle)

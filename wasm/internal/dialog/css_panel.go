@@ -39,16 +39,15 @@ const cssPanel = `
 	height: 64px;
 	margin: 4px auto 12px;
 	border-radius: 50%;
-	overflow: hidden;
 	background: var(--countersign-surface);
 	color: var(--countersign-accent);
 }
-.countersign-picture svg { width: 30px; height: 30px }
+.countersign-picture svg { width: 28px; height: 28px }
 .countersign-body[aria-busy="true"] .countersign-picture::after {
 	box-sizing: border-box;
 	position: absolute;
-	inset: 0;
-	border: 3px solid transparent;
+	inset: 10px; /* its corners stay within the circle */
+	border: 2px solid transparent;
 	border-block-start-color: var(--countersign-accent);
 	border-radius: 50%;
 	content: "";

@@ -1,23 +1,30 @@
 package dialog
 
+// maxEntry is more than any code or PIN has; what is pasted may be a book.
+const maxEntry = 256
+
 // digitsOnly takes what was typed or pasted for the digits that were meant:
 // without spaces and hyphens, and in ASCII whatever keyboard they come from. A
 // sentence around a code is left out where the code can be told by its length.
 func digitsOnly(text string, length int) string {
-	var kept, digits []rune
+	kept, digits := "", ""
 	for _, r := range text {
 		if separates(r) {
 			continue
 		}
-		d := asciiDigit(r)
-		if kept = append(kept, d); '0' <= d && d <= '9' {
-			digits = append(digits, d)
+		r = asciiDigit(r)
+		kept += string(r)
+		if '0' <= r && r <= '9' {
+			digits += string(r)
+		}
+		if len(kept) > maxEntry {
+			break
 		}
 	}
 	if length > 0 && len(digits) == length {
-		kept = digits
+		return digits
 	}
-	return string(kept)
+	return kept
 }
 
 // separates reports white space, hyphens and marks without a width.

@@ -9,28 +9,38 @@ import (
 // drawEntry puts the place's field on the panel. It is one input whatever its
 // length: password managers, screen readers and pasting know how to use one.
 func (p *panel) drawEntry() {
-	e := p.shown.entry
-	p.input = js.Undefined()
-	p.field.Call("replaceChildren")
+	e := &p.shown.entry
+	p.forget()
+	field := p.empty(partField)
 	if e.label == "" {
 		return
 	}
-	label := jsbridge.Assign(p.element("label", classLabel, e.label), "htmlFor", idInput)
+	label := p.element("label", classLabel, e.label)
+	attributes(label, "for", idInput)
 	p.input = p.newInput()
 	line := p.element("div", classEntry, p.input)
 	if e.secret {
 		line.Call("append", p.revealer())
 	}
-	note := jsbridge.Assign(p.element("p", classNote, e.note), "id", idNote)
-	p.field.Call("append", label, line, note)
+	note := p.element("p", classNote, e.note)
+	attributes(note, "id", idNote)
+	field.Call("append", label, line, note)
+}
+
+// forget leaves nothing of what was typed in an input that is going.
+func (p *panel) forget() {
+	if p.input.Truthy() {
+		p.input.Set("value", "")
+	}
+	p.input = js.Undefined()
 }
 
 // newInput makes the input. Its type is password for a secret; it has no name,
 // so that no browser keeps it.
 func (p *panel) newInput() js.Value {
-	e := p.shown.entry
-	input := jsbridge.Assign(p.element("input", classInput), "id", idInput, "type", "text")
-	attributes(input, "dir", "ltr", "autocapitalize", "off", "autocorrect", "off", "spellcheck", "false",
+	e := &p.shown.entry
+	input := p.element("input", classInput)
+	attributes(input, "id", idInput, "type", "text", "dir", "ltr", "autocapitalize", "off", "autocorrect", "off", "spellcheck", "false",
 		"enterkeyhint", "go", "aria-required", "true", "aria-describedby", idNote+" "+idFault)
 	if e.numeric {
 		attributes(input, "inputmode", "numeric", "pattern", "[0-9]*")
@@ -49,8 +59,8 @@ func (p *panel) newInput() js.Value {
 // revealer shows and hides a secret. Its name stays; that it is pressed says
 // the rest.
 func (p *panel) revealer() js.Value {
-	b := jsbridge.Assign(p.button(" "+classReveal, ""), "name", nameReveal, "title", p.texts.ShowPin)
-	attributes(b, "aria-label", p.texts.ShowPin, "aria-pressed", "false", "aria-controls", idInput)
+	b := p.button(" "+classReveal, "")
+	attributes(b, "name", nameReveal, "title", p.texts.ShowPin, "aria-label", p.texts.ShowPin, "aria-pressed", "false", "aria-controls", idInput)
 	b.Call("append", p.surface.draw("", pictureEye))
 	return b
 }
@@ -61,7 +71,7 @@ func (p *panel) reveal(shown bool) {
 		kind = "text"
 	}
 	p.input.Set("type", kind)
-	if b := p.field.Call("querySelector", "button"); b.Truthy() {
+	if b := p.parts[partField].Call("querySelector", "button"); b.Truthy() {
 		attributes(b, "aria-pressed", boolean(shown))
 	}
 }
@@ -105,8 +115,9 @@ func (p *panel) pasted(event js.Value) {
 }
 
 // submit hands in what the customer is at; a field must be complete.
-func (p *panel) submit() {
-	s := p.shown
+func (p *panel) submit(event js.Value) {
+	event.Call("preventDefault")
+	s := &p.shown
 	if s.busy != "" || s.primary.label == "" {
 		return
 	}

@@ -53,21 +53,18 @@ func displayName(provider string) string {
 // masked writes what is left out of a number as three dots, however long it is:
 // a row of asterisks would be read aloud one by one.
 func masked(hint string) string {
-	var short []rune
-	run := 0
-	for _, r := range hint + "\x00" {
-		switch r {
-		case '*', '•', '●':
-			run++
-			continue
+	short, masking := "", false
+	for _, r := range hint {
+		mask := r == '*' || r == '•' || r == '●'
+		switch {
+		case !mask:
+			short += string(r)
+		case !masking:
+			short += "…"
 		}
-		if run > 0 {
-			short = append(short, '…')
-		}
-		run = 0
-		short = append(short, r)
+		masking = mask
 	}
-	return string(short[:len(short)-1])
+	return short
 }
 
 // join puts what there is of two texts side by side.

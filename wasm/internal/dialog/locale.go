@@ -10,27 +10,27 @@ type locale struct {
 	tag string
 }
 
-// tables gives the texts of a language.
-func tables(language string) *texts {
+// tables gives the texts of a language, one a line; "" where there are none.
+func tables(language string) string {
 	switch language {
 	case "de":
-		return &german
+		return inGerman
 	case "en":
-		return &english
+		return inEnglish
 	case "es":
-		return &spanish
+		return inSpanish
 	case "fr":
-		return &french
+		return inFrench
 	case "it":
-		return &italian
+		return inItalian
 	case "nl":
-		return &dutch
+		return inDutch
 	case "pl":
-		return &polish
+		return inPolish
 	case "pt":
-		return &portuguese
+		return inPortuguese
 	}
-	return nil
+	return ""
 }
 
 // chooseLocale takes the first of the tags that there are texts for: what the
@@ -38,15 +38,15 @@ func tables(language string) *texts {
 // none, English is spoken. A page that brings its own texts is taken by its word:
 // they are in the language that it asks for, whatever that is.
 func chooseLocale(own bool, tags ...string) locale {
-	if asked := tags[0]; own && asked != "" && tables(languageOf(asked)) == nil {
-		return locale{texts: english, language: hyphened(asked), tag: hyphened(asked)}
+	if asked := tags[0]; own && asked != "" && tables(languageOf(asked)) == "" {
+		return locale{texts: parse(inEnglish), language: hyphened(asked), tag: hyphened(asked)}
 	}
 	for _, tag := range tags {
-		if t := tables(languageOf(tag)); t != nil {
-			return locale{texts: *t, language: languageOf(tag), tag: hyphened(tag)}
+		if t := tables(languageOf(tag)); t != "" {
+			return locale{texts: parse(t), language: languageOf(tag), tag: hyphened(tag)}
 		}
 	}
-	return locale{texts: english, language: "en", tag: "en"}
+	return locale{texts: parse(inEnglish), language: "en", tag: "en"}
 }
 
 // languageOf gives the language of a tag such as de-AT or pt_BR, in small

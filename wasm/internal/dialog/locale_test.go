@@ -36,7 +36,7 @@ func TestChooseLocale(t *testing.T) {
 func TestLocaleIsACopy(t *testing.T) {
 	l := chooseLocale(true, "en")
 	l.texts.Cancel = "No"
-	if english.Cancel != "Cancel" {
+	if chooseLocale(false, "en").texts.Cancel != "Cancel" {
 		t.Error("the table was changed")
 	}
 }

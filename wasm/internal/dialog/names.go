@@ -19,7 +19,6 @@ const (
 	idFrame   = "countersign-frame"
 	idTitle   = "countersign-title"
 	idSubject = "countersign-subject"
-	idHeading = "countersign-heading"
 	idInput   = "countersign-input"
 	idNote    = "countersign-note"
 	idFault   = "countersign-fault"

@@ -12,41 +12,58 @@ import (
 // is typed, and the focus stays where it is, while time goes by.
 type panel struct {
 	*surface
-	box  *box
-	root js.Value // a form, so that Enter hands it in
-	act  func(do deed, argument string)
+	box   *box
+	root  js.Value // a form, so that Enter hands it in
+	parts [len(panelParts)]js.Value
+	act   func(do deed, argument string)
 
 	shown screen
 	drawn bool
 	// complaint is a fault that is found before anything is sent.
 	complaint string
 	input     js.Value // undefined where there is none
+}
 
-	steps, picture, heading, text, choices, field, success, fault, actions js.Value
+// The parts of a panel, from top to bottom.
+const (
+	partSteps = iota
+	partPicture
+	partHeading
+	partText
+	partChoices
+	partField
+	partSuccess
+	partFault
+	partActions
+)
+
+var panelParts = [...]struct{ tag, class string }{
+	{"div", classSteps},
+	{"div", classPicture},
+	{"h3", classHeading},
+	{"p", classSay},
+	{"div", classChoices},
+	{"div", classField},
+	{"p", classSuccess},
+	{"p", classFault},
+	{"div", classActions},
 }
 
 func (s *surface) newPanel(act func(do deed, argument string)) *panel {
-	p := &panel{surface: s, act: act}
-	p.steps = s.element("div", classSteps)
-	p.picture = s.element("div", classPicture)
-	p.heading = jsbridge.Assign(s.element("h3", classHeading), "id", idHeading, "tabIndex", -1)
-	p.text = s.element("p", classSay)
-	p.choices = s.element("div", classChoices)
-	p.field = s.element("div", classField)
-	p.success = s.element("p", classSuccess)
-	p.fault = jsbridge.Assign(s.element("p", classFault), "id", idFault)
-	attributes(p.fault, "role", "alert")
-	p.actions = s.element("div", classActions)
-	p.root = s.element("form", classBody,
-		p.steps, p.picture, p.heading, p.text, p.choices, p.field, p.success, p.fault, p.actions)
+	p := &panel{surface: s, act: act, root: s.element("form", classBody)}
+	for i := range panelParts {
+		part := s.element(panelParts[i].tag, panelParts[i].class)
+		p.root.Call("append", part)
+		p.parts[i] = part
+	}
+	p.parts[partHeading].Set("tabIndex", -1)
+	attributes(p.parts[partFault], "id", idFault, "role", "alert")
 	p.root.Set("noValidate", true) // what is missing is said in our words
 
-	s.listen(p.root, "submit", func(event js.Value) {
-		event.Call("preventDefault")
-		p.submit()
-	})
+	s.onClose(p.forget)
+	s.listen(p.root, "submit", p.submit)
 	s.listen(p.root, "click", p.click)
-	s.listen(p.root, "input", func(event js.Value) { p.typed(event) })
+	s.listen(p.root, "input", p.typed)
 	s.listen(p.root, "paste", p.pasted)
 	return p
 }
@@ -62,96 +79,106 @@ func (p *panel) draw(next screen) {
 	if moved {
 		p.drawPlace()
 	}
-	if moved || before.heading != next.heading || before.text != next.text {
-		p.heading.Set("textContent", next.heading)
-		p.text.Set("textContent", next.text)
-	}
+	write(p.parts[partHeading], next.heading)
+	write(p.parts[partText], next.text)
 	if moved || !slices.Equal(before.choices, next.choices) {
 		p.drawChoices()
 	}
-	lost := p.holds(p.actions)
+	lost := false
 	if moved || before.primary != next.primary || !slices.Equal(before.others, next.others) {
+		held := p.holds(partActions)
 		p.drawActions()
-		lost = lost && !p.holds(p.actions)
-	} else {
-		lost = false
+		lost = held && !p.holds(partActions)
 	}
 	p.drawState(moved || before.fault != next.fault)
-	p.announce(before, moved)
+	p.announce(&before, moved)
 	p.focus(moved, lost)
 	p.drawn = true
 }
 
-func (p *panel) holds(e js.Value) bool {
-	return e.Call("contains", p.document.Get("activeElement")).Bool()
+// write sets an element's text where it is another.
+func write(e js.Value, text string) {
+	if text != e.Get("textContent").String() {
+		e.Set("textContent", text)
+	}
+}
+
+func (p *panel) holds(part int) bool {
+	return p.parts[part].Call("contains", p.document.Get("activeElement")).Bool()
+}
+
+// empty gives a part without what was in it.
+func (p *panel) empty(part int) js.Value {
+	p.parts[part].Call("replaceChildren")
+	return p.parts[part]
 }
 
 // drawPlace draws what stays as it is while the customer is at a place.
 func (p *panel) drawPlace() {
-	next := p.shown
-	p.steps.Call("replaceChildren")
+	next := &p.shown
+	steps := p.empty(partSteps)
 	if next.steps > 1 {
-		p.steps.Call("append", p.element("span", "", p.texts.stepOf(next)))
+		steps.Call("append", p.element("span", "", p.texts.stepOf(next)))
 		for i := range next.steps {
 			class := classBar
 			if i < next.step {
-				class += " " + classDone
+				class = classBar + " " + classDone
 			}
-			p.steps.Call("append", p.element("i", class))
+			steps.Call("append", p.element("i", class))
 		}
 	}
-	p.picture.Call("replaceChildren")
-	if next.picture != "" {
-		p.picture.Call("append", p.surface.draw("", next.picture))
+	sign := p.empty(partPicture)
+	if next.sign != "" {
+		sign.Call("append", p.surface.draw("", next.sign))
 	}
 	p.box.foot.Set("hidden", next.last)
 	p.drawEntry()
 }
 
 func (p *panel) drawChoices() {
-	p.choices.Call("replaceChildren")
-	for _, c := range p.shown.choices {
-		b := p.button(" "+classChoice, "")
-		jsbridge.Assign(b, "name", string(doChoose), "value", c.id)
+	list := p.empty(partChoices)
+	for i := range p.shown.choices {
+		c := &p.shown.choices[i]
 		label := p.element("span", "", c.label)
 		if c.hint != "" {
 			hint := p.element("bdi", classHint, c.hint)
 			attributes(hint, "dir", "ltr")
 			label.Call("append", " ", hint)
 		}
-		b.Call("append", p.surface.draw("", c.picture), label)
-		p.choices.Call("append", b)
+		b := p.button(" "+classChoice, "")
+		attributes(b, "name", string(doChoose), "value", c.id)
+		b.Call("append", p.surface.draw("", c.sign), label)
+		list.Call("append", b)
 	}
 }
 
 func (p *panel) drawActions() {
-	p.actions.Call("replaceChildren")
+	list := p.empty(partActions)
 	if primary := p.shown.primary; primary.label != "" {
-		b := jsbridge.Assign(p.button(" "+classPrimary, primary.label), "type", "submit")
-		p.actions.Call("append", b)
+		b := p.button(" "+classPrimary, primary.label)
+		attributes(b, "type", "submit")
+		list.Call("append", b)
 	}
 	for _, other := range p.shown.others {
 		b := p.button(" "+classQuiet, other.label)
-		b.Set("name", string(other.do))
-		p.actions.Call("append", b)
+		attributes(b, "name", string(other.do))
+		list.Call("append", b)
 	}
 }
 
 // drawState draws what may change at any time. again has a fault said that
 // stands there already.
 func (p *panel) drawState(again bool) {
-	s := p.shown
-	fault := s.fault
+	s := &p.shown
+	fault := p.complaint // the newer of the two
 	if fault == "" {
-		fault = p.complaint
+		fault = s.fault
 	}
-	if again || fault != p.fault.Get("textContent").String() {
-		p.fault.Call("replaceChildren")
-		if fault != "" {
-			p.fault.Call("append", fault)
-		}
+	if again {
+		p.empty(partFault)
 	}
-	p.success.Set("textContent", s.success)
+	write(p.parts[partFault], fault)
+	write(p.parts[partSuccess], s.success)
 	attributes(p.root, "aria-busy", boolean(s.busy != ""))
 	buttons := p.root.Call("querySelectorAll", "button")
 	for i := range buttons.Length() {
@@ -167,11 +194,10 @@ func (p *panel) drawState(again bool) {
 // keeps the focus, so that who uses a keyboard is not thrown out.
 func (p *panel) drawButton(b js.Value) {
 	off := p.shown.busy != ""
-	if deed(b.Get("name").String()) == doSend {
-		off = off || p.shown.wait > 0
-		label := p.labelOf(doSend)
-		b.Set("textContent", label)
+	if b.Get("name").String() == string(doSend) {
+		b.Set("textContent", p.texts.SendAgain)
 		if p.shown.wait > 0 {
+			off = true
 			time := p.element("span", "", " "+countdown(p.shown.wait))
 			attributes(time, "aria-hidden", "true")
 			b.Call("append", time)
@@ -180,19 +206,10 @@ func (p *panel) drawButton(b js.Value) {
 	attributes(b, "aria-disabled", boolean(off))
 }
 
-func (p *panel) labelOf(do deed) string {
-	for _, b := range p.shown.others {
-		if b.do == do {
-			return b.label
-		}
-	}
-	return ""
-}
-
 // announce says what has changed to who does not see it; a fault is an alert of
 // its own.
-func (p *panel) announce(before screen, moved bool) {
-	switch next := p.shown; {
+func (p *panel) announce(before *screen, moved bool) {
+	switch next := &p.shown; {
 	case next.busy != "" && next.busy != before.busy:
 		p.box.say(next.busy)
 	case moved:
@@ -210,7 +227,7 @@ func (p *panel) focus(moved, lost bool) {
 	case moved && p.input.Truthy():
 		p.input.Call("focus", jsbridge.Object("preventScroll", !p.drawn))
 	case moved && p.drawn, lost:
-		p.heading.Call("focus")
+		p.parts[partHeading].Call("focus")
 	}
 }
 

@@ -21,7 +21,7 @@ const (
 )
 
 // way is the sign of a factor.
-func way(f stepup.Factor) picture {
+func way(f *stepup.Factor) picture {
 	switch f.Method {
 	case stepup.MethodSecret:
 		return pictureKeys

@@ -148,7 +148,7 @@ func (d *promptSurface) drawView(v prompt.View) {
 		d.drawSubject()
 	}
 	place := d.panel.shown.place
-	d.panel.draw(d.texts.screen(v, d.doing, d.localTime(v.Challenge.BlockedUntil)))
+	d.panel.draw(d.texts.screen(&d.view, d.doing, d.localTime(v.Challenge.BlockedUntil)))
 	if before.Busy && d.panel.shown.wrong && d.panel.shown.place == place {
 		d.panel.retry()
 	}
@@ -161,9 +161,7 @@ func (d *promptSurface) drawLeft() {
 	now := clock{d.window}.Now()
 	c := d.view.Challenge
 	text := join(d.texts.timeLeft(c, now), " · ", d.texts.attemptsLeft(c))
-	if text != d.left.Get("textContent").String() {
-		d.left.Set("textContent", text)
-	}
+	write(d.left, text)
 	left, _ := prompt.Left(c, now)
 	if warning := d.texts.warning(d.time, left); warning != "" && !d.panel.shown.last && left > 0 {
 		d.box.say(warning)

@@ -13,7 +13,7 @@ type screen struct {
 	// and is announced; within a place only what has changed is touched.
 	place       string
 	step, steps int
-	picture     picture
+	sign        picture
 	heading     string
 	text        string
 	choices     []choice
@@ -36,7 +36,7 @@ type screen struct {
 // choice is one way to answer.
 type choice struct {
 	id, label, hint string
-	picture         picture
+	sign            picture
 }
 
 // entry is the one input of a screen; without a label there is none.
@@ -68,26 +68,16 @@ const (
 
 // screen makes what is shown of a View. doing is what the customer did last,
 // until the local time at which a lock ends, "" where nobody knows.
-func (t *texts) screen(v prompt.View, doing deed, until string) screen {
-	s := screen{
-		place: string(v.Stage) + "/" + number(v.Step) + "/" + v.Factor.ID,
-		step:  v.Step, steps: v.Steps,
-	}
-	switch v.Stage {
-	case prompt.StageChoose:
-		t.choose(&s, v)
-	case prompt.StageEnter:
-		t.enter(&s, v)
-	case prompt.StageCapture:
-		t.capture(&s, v)
-	case prompt.StageElsewhere:
-		s.picture, s.heading, s.text = pictureElsewhere, t.provided(t.ElsewhereTitle, v), t.provided(t.ElsewhereText, v)
-		s.primary = button{doElsewhere, t.provided(t.Elsewhere, v)}
-	default:
-		t.ended(&s, v, until)
+func (t *texts) screen(v *prompt.View, doing deed, until string) screen {
+	s := screen{place: place(v), step: v.Step, steps: v.Steps, wait: v.ResendIn}
+	s.primary = t.primary(v)
+	if s.last = v.Stage == prompt.StageApproved || v.Stage == prompt.StageEnded; s.last {
+		s.step, s.steps = 0, 0
+		s.sign, s.heading, s.text = t.ending(v, until)
 		return s
 	}
-	t.addOthers(&s, v)
+	s.sign, s.heading, s.text = t.task(v)
+	s.choices, s.entry, s.others = t.choices(v), t.entry(v), t.others(v)
 	if v.Busy {
 		s.busy = t.underway(v, doing)
 		return s
@@ -97,71 +87,144 @@ func (t *texts) screen(v prompt.View, doing deed, until string) screen {
 	return s
 }
 
-// choose lists the ways; where there is but one way to get a code, it offers to
-// send it.
-func (t *texts) choose(s *screen, v prompt.View) {
-	if len(v.Choices) == 1 {
-		s.picture, s.heading, s.text = way(v.Choices[0]), t.SendTitle, t.where(v.Choices[0])
-		s.primary = button{doSend, t.Send}
-		return
+// place names where the customer is. While a list is shown it does not matter
+// what is chosen in it.
+func place(v *prompt.View) string {
+	name := string(v.Stage) + "/" + number(v.Step)
+	if listed(v) {
+		return name
 	}
-	s.place = string(v.Stage) + "/" + number(v.Step) // whatever is chosen
-	s.heading, s.text = t.ChooseCodeTitle, t.ChooseCodeText
-	for _, f := range v.Choices {
-		if f.Method != stepup.MethodCode {
-			s.heading, s.text = t.ChooseTitle, ""
-		}
-		s.choices = append(s.choices, choice{id: f.ID, label: t.way(f), hint: masked(f.Hint), picture: way(f)})
-	}
+	return name + "/" + v.Factor.ID
 }
 
-func (t *texts) enter(s *screen, v prompt.View) {
-	f := v.Factor
-	s.primary = button{doAnswer, t.Confirm}
-	s.entry = entry{length: f.Length, numeric: true}
-	if f.Length > 0 {
-		s.entry.note = fill(t.Digits, "digits", number(f.Length))
+// listed reports that there is something to choose from, and not only one code
+// to be sent.
+func listed(v *prompt.View) bool { return v.Stage == prompt.StageChoose && len(v.Choices) != 1 }
+
+// task says what the customer is to do.
+func (t *texts) task(v *prompt.View) (sign picture, heading, text string) {
+	f := &v.Factor
+	switch {
+	case v.Stage == prompt.StageElsewhere:
+		return pictureElsewhere, t.provided(t.ElsewhereTitle, v), t.provided(t.ElsewhereText, v)
+	case listed(v):
+		for i := range v.Choices {
+			if v.Choices[i].Method != stepup.MethodCode {
+				return "", t.ChooseTitle, ""
+			}
+		}
+		return "", t.ChooseCodeTitle, t.ChooseCodeText
+	case v.Stage == prompt.StageChoose:
+		return way(f), t.SendTitle, t.where(f)
+	case v.Stage == prompt.StageCapture:
+		return t.capture(v)
+	case f.Method == stepup.MethodCode:
+		return "", t.CodeTitle, fill(t.CodeText, "where", t.where(f))
+	case f.Sealed:
+		return "", t.PinTitle, t.PinSealed
 	}
-	if f.Method == stepup.MethodCode {
-		s.heading, s.text = t.CodeTitle, fill(t.CodeText, "where", t.where(f))
-		s.entry.label, s.entry.missing = t.CodeLabel, t.CodeMissing
-		s.wait = v.ResendIn
-		s.others = []button{{doSend, t.SendAgain}}
-		return
-	}
-	s.heading = t.PinTitle
-	s.entry.label, s.entry.missing, s.entry.secret = t.PinLabel, t.PinMissing, true
-	s.entry.numeric = f.Length > 0 || f.Type == "PIN"
-	if f.Sealed {
-		s.text = t.PinSealed
-	}
+	return "", t.PinTitle, ""
 }
 
 // capture waits for the page: for its fingerprint of the device without being
 // asked, for a face scan once the customer is ready.
-func (t *texts) capture(s *screen, v prompt.View) {
-	s.picture = way(v.Factor)
-	if v.Factor.Method == stepup.MethodDevice {
-		s.heading, s.text = t.DeviceTitle, t.DeviceText
-		if !v.Busy {
-			s.heading, s.text, s.primary = t.WayDevice, "", button{doCapture, t.TryAgain}
-		}
-		return
+func (t *texts) capture(v *prompt.View) (sign picture, heading, text string) {
+	sign = way(&v.Factor)
+	switch {
+	case v.Factor.Method != stepup.MethodDevice:
+		return sign, t.FaceTitle, t.FaceText
+	case v.Busy:
+		return sign, t.DeviceTitle, t.DeviceText
 	}
-	s.heading, s.text, s.primary = t.FaceTitle, t.FaceText, button{doCapture, t.FaceStart}
+	return sign, t.WayDevice, ""
 }
 
-func (t *texts) addOthers(s *screen, v prompt.View) {
+// ending says how it ended.
+func (t *texts) ending(v *prompt.View, until string) (sign picture, heading, text string) {
+	if v.Stage == prompt.StageApproved {
+		return pictureDone, t.ApprovedTitle, t.ApprovedText
+	}
+	switch v.Code {
+	case stepup.Blocked:
+		if until != "" {
+			return pictureLock, t.LockedTitle, fill(t.LockedUntil, "time", until)
+		}
+		return pictureLock, t.LockedTitle, t.LockedText
+	case stepup.Expired, stepup.Timeout:
+		return pictureClock, t.ExpiredTitle, t.ExpiredText
+	case stepup.Declined, stepup.Cancelled, stepup.Aborted:
+		return pictureStop, t.DeclinedTitle, t.DeclinedText
+	}
+	return pictureStop, t.UnavailableTitle, t.UnavailableText
+}
+
+func (t *texts) choices(v *prompt.View) []choice {
+	if !listed(v) {
+		return nil
+	}
+	list := make([]choice, len(v.Choices))
+	for i := range list {
+		f := &v.Choices[i]
+		list[i] = choice{id: f.ID, label: t.way(f), hint: masked(f.Hint), sign: way(f)}
+	}
+	return list
+}
+
+func (t *texts) entry(v *prompt.View) entry {
+	f := &v.Factor
+	if v.Stage != prompt.StageEnter {
+		return entry{}
+	}
+	e := entry{label: t.CodeLabel, missing: t.CodeMissing, numeric: true, length: f.Length}
+	if f.Length > 0 {
+		e.note = fill(t.Digits, "digits", number(f.Length))
+	}
+	if f.Method != stepup.MethodCode {
+		e.label, e.missing, e.secret = t.PinLabel, t.PinMissing, true
+		e.numeric = f.Length > 0 || f.Type == "PIN"
+	}
+	return e
+}
+
+func (t *texts) primary(v *prompt.View) button {
+	switch v.Stage {
+	case prompt.StageEnter:
+		return button{doAnswer, t.Confirm}
+	case prompt.StageElsewhere:
+		return button{doElsewhere, t.provided(t.Elsewhere, v)}
+	case prompt.StageEnded:
+		return button{doClose, t.Close}
+	case prompt.StageChoose:
+		if !listed(v) {
+			return button{doSend, t.Send}
+		}
+	case prompt.StageCapture:
+		if v.Factor.Method != stepup.MethodDevice {
+			return button{doCapture, t.FaceStart}
+		}
+		if !v.Busy {
+			return button{doCapture, t.TryAgain}
+		}
+	}
+	return button{}
+}
+
+func (t *texts) others(v *prompt.View) []button {
+	list := make([]button, 0, 3)
+	if v.Stage == prompt.StageEnter && v.Factor.Method == stepup.MethodCode {
+		list = append(list, button{doSend, t.SendAgain})
+	}
 	if len(v.Choices) > 1 && v.Stage != prompt.StageChoose {
-		s.others = append(s.others, button{doOther, t.OtherWay})
+		list = append(list, button{doOther, t.OtherWay})
 	}
 	if v.Elsewhere && v.Stage != prompt.StageElsewhere {
-		s.others = append(s.others, button{doElsewhere, t.provided(t.Elsewhere, v)})
+		list = append(list, button{doElsewhere, t.provided(t.Elsewhere, v)})
 	}
+	return list
 }
 
 // underway says what is waited for.
-func (t *texts) underway(v prompt.View, doing deed) string {
+func (t *texts) underway(v *prompt.View, doing deed) string {
 	switch {
 	case doing == doSend, v.Stage == prompt.StageChoose:
 		return t.Sending
@@ -189,72 +252,4 @@ func (t *texts) notice(n prompt.Notice) (fault, success string) {
 		return t.Failed, ""
 	}
 	return "", ""
-}
-
-// ended shows how it ended; there is nothing left but to close.
-func (t *texts) ended(s *screen, v prompt.View, until string) {
-	s.step, s.steps, s.last = 0, 0, true
-	if v.Stage == prompt.StageApproved {
-		s.picture, s.heading, s.text = pictureDone, t.ApprovedTitle, t.ApprovedText
-		return
-	}
-	s.primary = button{doClose, t.Close}
-	switch v.Code {
-	case stepup.Blocked:
-		s.picture, s.heading, s.text = pictureLock, t.LockedTitle, t.LockedText
-		if until != "" {
-			s.text = fill(t.LockedUntil, "time", until)
-		}
-	case stepup.Expired, stepup.Timeout:
-		s.picture, s.heading, s.text = pictureClock, t.ExpiredTitle, t.ExpiredText
-	case stepup.Declined, stepup.Cancelled, stepup.Aborted:
-		s.picture, s.heading, s.text = pictureStop, t.DeclinedTitle, t.DeclinedText
-	default:
-		s.picture, s.heading, s.text = pictureStop, t.UnavailableTitle, t.UnavailableText
-	}
-}
-
-// way names a factor as a way to answer.
-func (t *texts) way(f stepup.Factor) string {
-	switch f.Type {
-	case "SMS":
-		return t.WaySms
-	case "WHATSAPP":
-		return t.WayWhatsapp
-	case "VOICE":
-		return t.WayVoice
-	}
-	switch f.Method {
-	case stepup.MethodSecret:
-		return t.WayPin
-	case stepup.MethodDevice:
-		return t.WayDevice
-	case stepup.MethodFace:
-		return t.WayFace
-	}
-	return t.WayCode
-}
-
-// where says how and where to a code goes.
-func (t *texts) where(f stepup.Factor) string { return join(t.way(f), " · ", masked(f.Hint)) }
-
-func (t *texts) provided(text string, v prompt.View) string {
-	return fill(text, "provider", displayName(v.Challenge.Provider))
-}
-
-// announcement is what a screen reader says at a place, beyond what it says of
-// the element with the focus: that is the heading where there is no field.
-func (t *texts) announcement(s screen) string {
-	said := ""
-	if s.steps > 1 {
-		said = t.stepOf(s) + "."
-	}
-	if s.entry.label != "" {
-		said = join(said, " ", s.heading+".")
-	}
-	return join(said, " ", s.text)
-}
-
-func (t *texts) stepOf(s screen) string {
-	return fill(t.Step, "step", number(s.step), "steps", number(s.steps))
 }

@@ -80,7 +80,7 @@ func TestScreen(t *testing.T) {
 		{"anything else", with(view(prompt.StageEnded, stepup.Factor{}), code("new")), "", english.UnavailableTitle, english.UnavailableText, "close", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := english.screen(test.view, test.doing, "14:35")
+			s := english.screen(&test.view, test.doing, "14:35")
 			if s.heading != test.heading || s.text != test.text {
 				t.Errorf("%q: %q", s.heading, s.text)
 			}
@@ -97,7 +97,7 @@ func TestScreen(t *testing.T) {
 func TestLockedForNobodyKnowsHowLong(t *testing.T) {
 	v := view(prompt.StageEnded, stepup.Factor{})
 	v.Code = stepup.Blocked
-	if got := english.screen(v, "", "").text; got != english.LockedText {
+	if got := english.screen(&v, "", "").text; got != english.LockedText {
 		t.Errorf("got %q", got)
 	}
 }
@@ -115,7 +115,8 @@ func TestEntry(t *testing.T) {
 		{byPin, true, true, 4, "4 digits"},
 		{password, true, false, 0, ""},
 	} {
-		e := english.screen(view(prompt.StageEnter, test.factor), "", "").entry
+		v := view(prompt.StageEnter, test.factor)
+		e := english.screen(&v, "", "").entry
 		if e.secret != test.secret || e.numeric != test.numeric || e.length != test.length || e.note != test.note || e.label == "" || e.missing == "" {
 			t.Errorf("%s: %+v", test.factor.Type, e)
 		}
@@ -139,11 +140,11 @@ func TestNotices(t *testing.T) {
 	} {
 		v := view(prompt.StageEnter, bySms)
 		v.Notice = notice
-		if s := english.screen(v, "", ""); s.fault != want.fault || s.success != want.success || s.wrong != want.wrong {
+		if s := english.screen(&v, "", ""); s.fault != want.fault || s.success != want.success || s.wrong != want.wrong {
 			t.Errorf("%s: fault %q, success %q, wrong %t", notice, s.fault, s.success, s.wrong)
 		}
 		v.Busy = true
-		if s := english.screen(v, "", ""); s.fault != "" || s.success != "" {
+		if s := english.screen(&v, "", ""); s.fault != "" || s.success != "" {
 			t.Errorf("%s: told while something is under way", notice)
 		}
 	}
@@ -151,7 +152,7 @@ func TestNotices(t *testing.T) {
 
 // A place is where the customer is: what the focus and the field survive.
 func TestPlaces(t *testing.T) {
-	place := func(v prompt.View) string { return english.screen(v, "", "").place }
+	place := func(v prompt.View) string { return english.screen(&v, "", "").place }
 	enter := view(prompt.StageEnter, bySms)
 	same := []prompt.View{
 		enter,
@@ -187,9 +188,14 @@ func TestPlaces(t *testing.T) {
 func TestResendWaits(t *testing.T) {
 	v := view(prompt.StageEnter, bySms)
 	v.ResendIn = 12
-	if s := english.screen(v, "", ""); s.wait != 12 {
+	if s := english.screen(&v, "", ""); s.wait != 12 {
 		t.Errorf("waits %d", s.wait)
 	}
+}
+
+func announced(v prompt.View) string {
+	s := english.screen(&v, "", "")
+	return english.announcement(&s)
 }
 
 // What has the focus is read anyway; the rest is announced.
@@ -204,7 +210,7 @@ func TestAnnouncement(t *testing.T) {
 		{with(view(prompt.StageCapture, byFace), two), "Step 1 of 2. " + english.FaceText},
 		{view(prompt.StageChoose, stepup.Factor{}, byPin, bySms), ""},
 	} {
-		if got := english.announcement(english.screen(test.view, "", "")); got != test.want {
+		if got := announced(test.view); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
 		}
 	}
@@ -224,7 +230,7 @@ func TestWays(t *testing.T) {
 		{byFace, english.WayFace, pictureFace},
 		{stepup.Factor{Type: "TELEX", Method: stepup.MethodCode}, english.WayCode, pictureMessage},
 	} {
-		if got := english.way(test.factor); got != test.want || way(test.factor) != test.sign {
+		if got := english.way(&test.factor); got != test.want || way(&test.factor) != test.sign {
 			t.Errorf("%s is %q", test.factor.Type, got)
 		}
 	}

@@ -2,9 +2,9 @@ package dialog
 
 import "countersign/shared/stepup"
 
-// texts are all words that the customer reads or hears. Another language is
-// another value of this type, in a file of its own. A page overrides them by
-// key: the field's name with a small first letter (see each). What stands in
+// texts are all words that the customer reads or hears. What they are in a
+// language is in a file of its own (see parse). A page overrides them by key: the
+// field's name with a small first letter (see each). What stands in
 // braces is filled in. No text names a number of things in a sentence, as
 // languages have up to three plurals.
 type texts struct {

@@ -1,104 +1,89 @@
 package dialog
 
-var german = texts{
-	Title: "Bitte bestätigen Sie",
-	Asks:  "Angefordert von {host}",
-	To:    "an",
-
-	Cancel:    "Abbrechen",
-	Close:     "Schließen",
-	Continue:  "Weiter",
-	Confirm:   "Bestätigen",
-	TryAgain:  "Erneut versuchen",
-	OpenAgain: "Erneut öffnen",
-
-	Loading: "Die Freigabeseite wird geöffnet …",
-	Ready:   "Die Freigabeseite ist bereit.",
-	Frame:   "Freigabeseite von",
-	Host:    "Bereitgestellt von",
-
-	BlockedTitle: "Noch ein Schritt",
-	BlockedText:  "Fahren Sie zur Freigabe auf der sicheren Seite Ihres Zahlungsdienstleisters fort. Sie öffnet sich in einem neuen Fenster.",
-	WaitingTitle: "Wir warten auf Ihre Freigabe",
-	WaitingText:  "Schließen Sie den Vorgang im anderen Fenster ab. Falls Sie es geschlossen haben, öffnen Sie es erneut.",
-
-	Step:         "Schritt {step} von {steps}",
-	TimeLeft:     "Verbleibende Zeit: {minutes} Min.",
-	LastMinute:   "Weniger als eine Minute übrig",
-	FiveMinutes:  "Sie haben noch fünf Minuten Zeit.",
-	OneMinute:    "Sie haben noch eine Minute Zeit.",
-	AttemptsLeft: "Verbleibende Versuche: {count}",
-
-	ChooseTitle:     "Wie möchten Sie bestätigen?",
-	ChooseCodeTitle: "Wie sollen wir Ihnen den Code senden?",
-	ChooseCodeText:  "Wir senden den Code, sobald Sie gewählt haben.",
-	WaySms:          "SMS",
-	WayWhatsapp:     "WhatsApp-Nachricht",
-	WayVoice:        "Anruf",
-	WayCode:         "Einmalcode",
-	WayPin:          "PIN",
-	WayDevice:       "Dieses Gerät",
-	WayFace:         "Gesichtsscan",
-	OtherWay:        "Andere Möglichkeit wählen",
-
-	SendTitle: "Einmalcode anfordern",
-	Send:      "Code senden",
-	SendAgain: "Neuen Code senden",
-	Sending:   "Ihr Code wird gesendet …",
-	Resent:    "Ein neuer Code ist unterwegs.",
-
-	CodeTitle:   "Code eingeben",
-	CodeText:    "Wir haben Ihnen einen Einmalcode gesendet: {where}",
-	CodeLabel:   "Einmalcode",
-	CodeMissing: "Bitte geben Sie den vollständigen Code ein.",
-
-	PinTitle:   "PIN eingeben",
-	PinLabel:   "PIN",
-	PinMissing: "Bitte geben Sie die vollständige PIN ein.",
-	PinSealed:  "Ihre PIN wird auf diesem Gerät verschlüsselt, bevor sie gesendet wird.",
-	ShowPin:    "PIN anzeigen",
-
-	Digits:   "{digits} Ziffern",
-	Checking: "Wird geprüft. Einen Moment bitte …",
-
-	FaceTitle:   "Gesicht scannen",
-	FaceText:    "Achten Sie darauf, dass Ihr Gesicht gut beleuchtet ist, und blicken Sie direkt in die Kamera.",
-	FaceStart:   "Gesichtsscan starten",
-	FaceRunning: "Der Gesichtsscan läuft …",
-	DeviceTitle: "Dieses Gerät wird geprüft",
-	DeviceText:  "Das dauert nur einen Moment. Sie brauchen nichts zu tun.",
-
-	Elsewhere:      "Weiter mit {provider}",
-	ElsewhereTitle: "Weiter auf der Seite von {provider}",
-	ElsewhereText:  "Diesen Schritt können Sie nur auf der sicheren Seite von {provider} abschließen.",
-
-	Wrong:   "Das konnten wir nicht bestätigen. Bitte versuchen Sie es erneut.",
-	Last:    "Das konnten wir nicht bestätigen. Sie haben noch einen Versuch. Danach sperren wir den Vorgang zu Ihrer Sicherheit vorübergehend.",
-	TooSoon: "Bitte warten Sie einen Moment und versuchen Sie es dann erneut.",
-	Offline: "Zurzeit besteht keine Verbindung. Dies zählt nicht als Versuch. Bitte versuchen Sie es erneut.",
-	Failed:  "Das hat auf diesem Gerät nicht funktioniert. Bitte versuchen Sie es erneut.",
-
-	ApprovedTitle:    "Bestätigt",
-	ApprovedText:     "Vielen Dank. Einen Moment bitte …",
-	LockedTitle:      "Zu viele Versuche",
-	LockedUntil:      "Zu Ihrer Sicherheit ist der Vorgang bis {time} gesperrt. Bitte versuchen Sie es danach erneut.",
-	LockedText:       "Zu Ihrer Sicherheit ist der Vorgang gesperrt. Bitte versuchen Sie es später erneut.",
-	ExpiredTitle:     "Diese Anfrage ist abgelaufen",
-	ExpiredText:      "Es wurde nichts bestätigt. Bitte schließen Sie dieses Fenster und beginnen Sie von vorn.",
-	DeclinedTitle:    "Dies wurde nicht bestätigt",
-	DeclinedText:     "Bitte schließen Sie dieses Fenster. Wenn Sie fortfahren möchten, beginnen Sie von vorn.",
-	UnavailableTitle: "Zurzeit können wir nicht fortfahren",
-	UnavailableText:  "Bitte schließen Sie dieses Fenster und versuchen Sie es in einigen Minuten erneut.",
-
-	NewPinTitle: "PIN wählen",
-	NewPinText:  "Mit dieser PIN bestätigen Sie Zahlungen. Wählen Sie Ziffern, die andere nicht erraten können.",
-	NewPinLabel: "Neue PIN",
-	RepeatTitle: "PIN wiederholen",
-	RepeatText:  "Bitte geben Sie dieselbe PIN noch einmal ein.",
-	RepeatLabel: "Neue PIN wiederholen",
-	PinWeak:     "Diese PIN ist zu leicht zu erraten. Bitte wählen Sie eine, deren Ziffern nicht alle gleich oder fortlaufend sind.",
-	PinMismatch: "Die beiden PINs stimmen nicht überein. Bitte wählen Sie Ihre PIN erneut.",
-	PinRefused:  "Diese PIN wurde nicht angenommen. Bitte wählen Sie eine andere.",
-	SavePin:     "PIN speichern",
-	Saving:      "Ihre PIN wird gespeichert …",
-}
+const inGerman = "" +
+	/* title */ "Bitte bestätigen Sie\n" +
+	/* asks */ "Angefordert von {host}\n" +
+	/* to */ "an\n" +
+	/* cancel */ "Abbrechen\n" +
+	/* close */ "Schließen\n" +
+	/* continue */ "Weiter\n" +
+	/* confirm */ "Bestätigen\n" +
+	/* tryAgain */ "Erneut versuchen\n" +
+	/* openAgain */ "Erneut öffnen\n" +
+	/* loading */ "Die Freigabeseite wird geöffnet …\n" +
+	/* ready */ "Die Freigabeseite ist bereit.\n" +
+	/* frame */ "Freigabeseite von\n" +
+	/* host */ "Bereitgestellt von\n" +
+	/* blockedTitle */ "Noch ein Schritt\n" +
+	/* blockedText */ "Fahren Sie zur Freigabe auf der sicheren Seite Ihres Zahlungsdienstleisters fort. Sie öffnet sich in einem neuen Fenster.\n" +
+	/* waitingTitle */ "Wir warten auf Ihre Freigabe\n" +
+	/* waitingText */ "Schließen Sie den Vorgang im anderen Fenster ab. Falls Sie es geschlossen haben, öffnen Sie es erneut.\n" +
+	/* step */ "Schritt {step} von {steps}\n" +
+	/* timeLeft */ "Verbleibende Zeit: {minutes} Min.\n" +
+	/* lastMinute */ "Weniger als eine Minute übrig\n" +
+	/* fiveMinutes */ "Sie haben noch fünf Minuten Zeit.\n" +
+	/* oneMinute */ "Sie haben noch eine Minute Zeit.\n" +
+	/* attemptsLeft */ "Verbleibende Versuche: {count}\n" +
+	/* chooseTitle */ "Wie möchten Sie bestätigen?\n" +
+	/* chooseCodeTitle */ "Wie sollen wir Ihnen den Code senden?\n" +
+	/* chooseCodeText */ "Wir senden den Code, sobald Sie gewählt haben.\n" +
+	/* waySms */ "SMS\n" +
+	/* wayWhatsapp */ "WhatsApp-Nachricht\n" +
+	/* wayVoice */ "Anruf\n" +
+	/* wayCode */ "Einmalcode\n" +
+	/* wayPin */ "PIN\n" +
+	/* wayDevice */ "Dieses Gerät\n" +
+	/* wayFace */ "Gesichtsscan\n" +
+	/* otherWay */ "Andere Möglichkeit wählen\n" +
+	/* sendTitle */ "Einmalcode anfordern\n" +
+	/* send */ "Code senden\n" +
+	/* sendAgain */ "Neuen Code senden\n" +
+	/* sending */ "Ihr Code wird gesendet …\n" +
+	/* resent */ "Ein neuer Code ist unterwegs.\n" +
+	/* codeTitle */ "Code eingeben\n" +
+	/* codeText */ "Wir haben Ihnen einen Einmalcode gesendet: {where}\n" +
+	/* codeLabel */ "Einmalcode\n" +
+	/* codeMissing */ "Bitte geben Sie den vollständigen Code ein.\n" +
+	/* pinTitle */ "PIN eingeben\n" +
+	/* pinLabel */ "PIN\n" +
+	/* pinMissing */ "Bitte geben Sie die vollständige PIN ein.\n" +
+	/* pinSealed */ "Ihre PIN wird auf diesem Gerät verschlüsselt, bevor sie gesendet wird.\n" +
+	/* showPin */ "PIN anzeigen\n" +
+	/* digits */ "{digits} Ziffern\n" +
+	/* checking */ "Wird geprüft. Einen Moment bitte …\n" +
+	/* faceTitle */ "Gesicht scannen\n" +
+	/* faceText */ "Achten Sie darauf, dass Ihr Gesicht gut beleuchtet ist, und blicken Sie direkt in die Kamera.\n" +
+	/* faceStart */ "Gesichtsscan starten\n" +
+	/* faceRunning */ "Der Gesichtsscan läuft …\n" +
+	/* deviceTitle */ "Dieses Gerät wird geprüft\n" +
+	/* deviceText */ "Das dauert nur einen Moment. Sie brauchen nichts zu tun.\n" +
+	/* elsewhere */ "Weiter mit {provider}\n" +
+	/* elsewhereTitle */ "Weiter auf der Seite von {provider}\n" +
+	/* elsewhereText */ "Diesen Schritt können Sie nur auf der sicheren Seite von {provider} abschließen.\n" +
+	/* wrong */ "Das konnten wir nicht bestätigen. Bitte versuchen Sie es erneut.\n" +
+	/* last */ "Das konnten wir nicht bestätigen. Sie haben noch einen Versuch. Danach sperren wir den Vorgang zu Ihrer Sicherheit vorübergehend.\n" +
+	/* tooSoon */ "Bitte warten Sie einen Moment und versuchen Sie es dann erneut.\n" +
+	/* offline */ "Zurzeit besteht keine Verbindung. Bitte versuchen Sie es erneut.\n" +
+	/* failed */ "Das hat nicht funktioniert. Bitte versuchen Sie es erneut.\n" +
+	/* approvedTitle */ "Bestätigt\n" +
+	/* approvedText */ "Vielen Dank. Einen Moment bitte …\n" +
+	/* lockedTitle */ "Zu viele Versuche\n" +
+	/* lockedUntil */ "Zu Ihrer Sicherheit ist der Vorgang bis {time} gesperrt. Bitte versuchen Sie es danach erneut.\n" +
+	/* lockedText */ "Zu Ihrer Sicherheit ist der Vorgang gesperrt. Bitte versuchen Sie es später erneut.\n" +
+	/* expiredTitle */ "Diese Anfrage ist abgelaufen\n" +
+	/* expiredText */ "Es wurde nichts bestätigt. Bitte schließen Sie dieses Fenster und beginnen Sie von vorn.\n" +
+	/* declinedTitle */ "Dies wurde nicht bestätigt\n" +
+	/* declinedText */ "Bitte schließen Sie dieses Fenster. Wenn Sie fortfahren möchten, beginnen Sie von vorn.\n" +
+	/* unavailableTitle */ "Zurzeit können wir nicht fortfahren\n" +
+	/* unavailableText */ "Bitte schließen Sie dieses Fenster und versuchen Sie es in einigen Minuten erneut.\n" +
+	/* newPinTitle */ "PIN wählen\n" +
+	/* newPinText */ "Mit dieser PIN bestätigen Sie Zahlungen. Wählen Sie Ziffern, die andere nicht erraten können.\n" +
+	/* newPinLabel */ "Neue PIN\n" +
+	/* repeatTitle */ "PIN wiederholen\n" +
+	/* repeatText */ "Bitte geben Sie dieselbe PIN noch einmal ein.\n" +
+	/* repeatLabel */ "Neue PIN wiederholen\n" +
+	/* pinWeak */ "Diese PIN ist zu leicht zu erraten. Bitte wählen Sie eine, deren Ziffern nicht alle gleich oder fortlaufend sind.\n" +
+	/* pinMismatch */ "Die beiden PINs stimmen nicht überein. Bitte wählen Sie Ihre PIN erneut.\n" +
+	/* pinRefused */ "Diese PIN wurde nicht angenommen. Bitte wählen Sie eine andere.\n" +
+	/* savePin */ "PIN speichern\n" +
+	/* saving */ "Ihre PIN wird gespeichert …\n"

@@ -1,104 +1,89 @@
 package dialog
 
-var english = texts{
-	Title: "Confirm it’s you",
-	Asks:  "Requested by {host}",
-	To:    "to",
-
-	Cancel:    "Cancel",
-	Close:     "Close",
-	Continue:  "Continue",
-	Confirm:   "Confirm",
-	TryAgain:  "Try again",
-	OpenAgain: "Open again",
-
-	Loading: "Opening the approval page…",
-	Ready:   "The approval page is ready.",
-	Frame:   "Approval page of",
-	Host:    "Provided by",
-
-	BlockedTitle: "One more step",
-	BlockedText:  "To approve this, continue on the secure page of your payment provider. It opens in a new window.",
-	WaitingTitle: "Waiting for your approval",
-	WaitingText:  "Finish in the other window. If you have closed it, open it again.",
-
-	Step:         "Step {step} of {steps}",
-	TimeLeft:     "Time left: {minutes} min",
-	LastMinute:   "Less than a minute left",
-	FiveMinutes:  "You have five minutes left.",
-	OneMinute:    "You have one minute left.",
-	AttemptsLeft: "Attempts left: {count}",
-
-	ChooseTitle:     "How would you like to confirm?",
-	ChooseCodeTitle: "How should we send your code?",
-	ChooseCodeText:  "We send the code as soon as you have chosen.",
-	WaySms:          "Text message (SMS)",
-	WayWhatsapp:     "WhatsApp message",
-	WayVoice:        "Phone call",
-	WayCode:         "One-time code",
-	WayPin:          "PIN",
-	WayDevice:       "This device",
-	WayFace:         "Face scan",
-	OtherWay:        "Choose another way",
-
-	SendTitle: "Get your one-time code",
-	Send:      "Send code",
-	SendAgain: "Send a new code",
-	Sending:   "Sending your code…",
-	Resent:    "A new code is on its way.",
-
-	CodeTitle:   "Enter your code",
-	CodeText:    "We have sent you a one-time code: {where}",
-	CodeLabel:   "One-time code",
-	CodeMissing: "Please enter the complete code.",
-
-	PinTitle:   "Enter your PIN",
-	PinLabel:   "PIN",
-	PinMissing: "Please enter the complete PIN.",
-	PinSealed:  "Your PIN is encrypted on this device before it is sent.",
-	ShowPin:    "Show PIN",
-
-	Digits:   "{digits} digits",
-	Checking: "Checking. One moment, please…",
-
-	FaceTitle:   "Scan your face",
-	FaceText:    "Make sure that your face is well lit, and look straight into the camera.",
-	FaceStart:   "Start face scan",
-	FaceRunning: "The face scan is in progress…",
-	DeviceTitle: "Checking this device",
-	DeviceText:  "This takes only a moment. There is nothing that you need to do.",
-
-	Elsewhere:      "Continue with {provider}",
-	ElsewhereTitle: "Continue on the page of {provider}",
-	ElsewhereText:  "You can only complete this step on the secure page of {provider}.",
-
-	Wrong:   "We could not confirm that. Please try again.",
-	Last:    "We could not confirm that. You have one attempt left. After that, we pause for your security.",
-	TooSoon: "Please wait a moment, then try again.",
-	Offline: "There is no connection at the moment. This did not count as an attempt. Please try again.",
-	Failed:  "That did not work on this device. Please try again.",
-
-	ApprovedTitle:    "Confirmed",
-	ApprovedText:     "Thank you. One moment, please…",
-	LockedTitle:      "Too many attempts",
-	LockedUntil:      "For your security, we have paused this until {time}. Please try again after that.",
-	LockedText:       "For your security, we have paused this. Please try again later.",
-	ExpiredTitle:     "This request has expired",
-	ExpiredText:      "Nothing has been confirmed. Please close this window and start again.",
-	DeclinedTitle:    "This was not confirmed",
-	DeclinedText:     "Please close this window. If you wish to go ahead, start again.",
-	UnavailableTitle: "We cannot continue at the moment",
-	UnavailableText:  "Please close this window and try again in a few minutes.",
-
-	NewPinTitle: "Choose your PIN",
-	NewPinText:  "You will use it to confirm payments. Choose digits that others cannot guess.",
-	NewPinLabel: "New PIN",
-	RepeatTitle: "Repeat your PIN",
-	RepeatText:  "Please enter the same PIN again.",
-	RepeatLabel: "New PIN, again",
-	PinWeak:     "This PIN is too easy to guess. Please choose one whose digits are not all the same or in a row.",
-	PinMismatch: "The two PINs are not the same. Please choose your PIN again.",
-	PinRefused:  "This PIN was not accepted. Please choose another one.",
-	SavePin:     "Save PIN",
-	Saving:      "Saving your PIN…",
-}
+const inEnglish = "" +
+	/* title */ "Confirm it’s you\n" +
+	/* asks */ "Requested by {host}\n" +
+	/* to */ "to\n" +
+	/* cancel */ "Cancel\n" +
+	/* close */ "Close\n" +
+	/* continue */ "Continue\n" +
+	/* confirm */ "Confirm\n" +
+	/* tryAgain */ "Try again\n" +
+	/* openAgain */ "Open again\n" +
+	/* loading */ "Opening the approval page…\n" +
+	/* ready */ "The approval page is ready.\n" +
+	/* frame */ "Approval page of\n" +
+	/* host */ "Provided by\n" +
+	/* blockedTitle */ "One more step\n" +
+	/* blockedText */ "To approve this, continue on the secure page of your payment provider. It opens in a new window.\n" +
+	/* waitingTitle */ "Waiting for your approval\n" +
+	/* waitingText */ "Finish in the other window. If you have closed it, open it again.\n" +
+	/* step */ "Step {step} of {steps}\n" +
+	/* timeLeft */ "Time left: {minutes} min\n" +
+	/* lastMinute */ "Less than a minute left\n" +
+	/* fiveMinutes */ "You have five minutes left.\n" +
+	/* oneMinute */ "You have one minute left.\n" +
+	/* attemptsLeft */ "Attempts left: {count}\n" +
+	/* chooseTitle */ "How would you like to confirm?\n" +
+	/* chooseCodeTitle */ "How should we send your code?\n" +
+	/* chooseCodeText */ "We send the code as soon as you have chosen.\n" +
+	/* waySms */ "Text message (SMS)\n" +
+	/* wayWhatsapp */ "WhatsApp message\n" +
+	/* wayVoice */ "Phone call\n" +
+	/* wayCode */ "One-time code\n" +
+	/* wayPin */ "PIN\n" +
+	/* wayDevice */ "This device\n" +
+	/* wayFace */ "Face scan\n" +
+	/* otherWay */ "Choose another way\n" +
+	/* sendTitle */ "Get your one-time code\n" +
+	/* send */ "Send code\n" +
+	/* sendAgain */ "Send a new code\n" +
+	/* sending */ "Sending your code…\n" +
+	/* resent */ "A new code is on its way.\n" +
+	/* codeTitle */ "Enter your code\n" +
+	/* codeText */ "We have sent you a one-time code: {where}\n" +
+	/* codeLabel */ "One-time code\n" +
+	/* codeMissing */ "Please enter the complete code.\n" +
+	/* pinTitle */ "Enter your PIN\n" +
+	/* pinLabel */ "PIN\n" +
+	/* pinMissing */ "Please enter the complete PIN.\n" +
+	/* pinSealed */ "Your PIN is encrypted on this device before it is sent.\n" +
+	/* showPin */ "Show PIN\n" +
+	/* digits */ "{digits} digits\n" +
+	/* checking */ "Checking. One moment, please…\n" +
+	/* faceTitle */ "Scan your face\n" +
+	/* faceText */ "Make sure that your face is well lit, and look straight into the camera.\n" +
+	/* faceStart */ "Start face scan\n" +
+	/* faceRunning */ "The face scan is in progress…\n" +
+	/* deviceTitle */ "Checking this device\n" +
+	/* deviceText */ "This takes only a moment. There is nothing that you need to do.\n" +
+	/* elsewhere */ "Continue with {provider}\n" +
+	/* elsewhereTitle */ "Continue on the page of {provider}\n" +
+	/* elsewhereText */ "You can only complete this step on the secure page of {provider}.\n" +
+	/* wrong */ "We could not confirm that. Please try again.\n" +
+	/* last */ "We could not confirm that. You have one attempt left. After that, we pause for your security.\n" +
+	/* tooSoon */ "Please wait a moment, then try again.\n" +
+	/* offline */ "There is no connection at the moment. Please try again.\n" +
+	/* failed */ "That did not work. Please try again.\n" +
+	/* approvedTitle */ "Confirmed\n" +
+	/* approvedText */ "Thank you. One moment, please…\n" +
+	/* lockedTitle */ "Too many attempts\n" +
+	/* lockedUntil */ "For your security, we have paused this until {time}. Please try again after that.\n" +
+	/* lockedText */ "For your security, we have paused this. Please try again later.\n" +
+	/* expiredTitle */ "This request has expired\n" +
+	/* expiredText */ "Nothing has been confirmed. Please close this window and start again.\n" +
+	/* declinedTitle */ "This was not confirmed\n" +
+	/* declinedText */ "Please close this window. If you wish to go ahead, start again.\n" +
+	/* unavailableTitle */ "We cannot continue at the moment\n" +
+	/* unavailableText */ "Please close this window and try again in a few minutes.\n" +
+	/* newPinTitle */ "Choose your PIN\n" +
+	/* newPinText */ "You will use it to confirm payments. Choose digits that others cannot guess.\n" +
+	/* newPinLabel */ "New PIN\n" +
+	/* repeatTitle */ "Repeat your PIN\n" +
+	/* repeatText */ "Please enter the same PIN again.\n" +
+	/* repeatLabel */ "New PIN, again\n" +
+	/* pinWeak */ "This PIN is too easy to guess. Please choose one whose digits are not all the same or in a row.\n" +
+	/* pinMismatch */ "The two PINs are not the same. Please choose your PIN again.\n" +
+	/* pinRefused */ "This PIN was not accepted. Please choose another one.\n" +
+	/* savePin */ "Save PIN\n" +
+	/* saving */ "Saving your PIN…\n"

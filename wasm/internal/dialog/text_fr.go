@@ -1,105 +1,90 @@
 package dialog
 
 // Before a colon and a question mark stands a narrow no-break space.
-var french = texts{
-	Title: "Confirmez votre identité",
-	Asks:  "Demandé par {host}",
-	To:    "à",
-
-	Cancel:    "Annuler",
-	Close:     "Fermer",
-	Continue:  "Continuer",
-	Confirm:   "Confirmer",
-	TryAgain:  "Réessayer",
-	OpenAgain: "Rouvrir",
-
-	Loading: "Ouverture de la page de validation…",
-	Ready:   "La page de validation est prête.",
-	Frame:   "Page de validation de",
-	Host:    "Fournie par",
-
-	BlockedTitle: "Encore une étape",
-	BlockedText:  "Pour valider l’opération, continuez sur la page sécurisée de votre prestataire de paiement. Elle s’ouvre dans une nouvelle fenêtre.",
-	WaitingTitle: "En attente de votre validation",
-	WaitingText:  "Terminez dans l’autre fenêtre. Si vous l’avez fermée, veuillez la rouvrir.",
-
-	Step:         "Étape {step} sur {steps}",
-	TimeLeft:     "Temps restant : {minutes} min",
-	LastMinute:   "Moins d’une minute restante",
-	FiveMinutes:  "Il vous reste cinq minutes.",
-	OneMinute:    "Il vous reste une minute.",
-	AttemptsLeft: "Tentatives restantes : {count}",
-
-	ChooseTitle:     "Comment souhaitez-vous confirmer ?",
-	ChooseCodeTitle: "Comment souhaitez-vous recevoir votre code ?",
-	ChooseCodeText:  "Nous enverrons le code dès que vous aurez choisi.",
-	WaySms:          "SMS",
-	WayWhatsapp:     "Message WhatsApp",
-	WayVoice:        "Appel téléphonique",
-	WayCode:         "Code à usage unique",
-	WayPin:          "Code PIN",
-	WayDevice:       "Cet appareil",
-	WayFace:         "Reconnaissance faciale",
-	OtherWay:        "Choisir un autre moyen",
-
-	SendTitle: "Recevoir un code à usage unique",
-	Send:      "Envoyer le code",
-	SendAgain: "Envoyer un nouveau code",
-	Sending:   "Envoi de votre code…",
-	Resent:    "Un nouveau code est en route.",
-
-	CodeTitle:   "Saisissez votre code",
-	CodeText:    "Nous vous avons envoyé un code à usage unique : {where}",
-	CodeLabel:   "Code à usage unique",
-	CodeMissing: "Veuillez saisir le code complet.",
-
-	PinTitle:   "Saisissez votre code PIN",
-	PinLabel:   "Code PIN",
-	PinMissing: "Veuillez saisir le code PIN complet.",
-	PinSealed:  "Votre code PIN est chiffré sur cet appareil avant d’être envoyé.",
-	ShowPin:    "Afficher le code PIN",
-
-	Digits:   "{digits} chiffres",
-	Checking: "Vérification. Un instant, s’il vous plaît…",
-
-	FaceTitle:   "Scannez votre visage",
-	FaceText:    "Veillez à ce que votre visage soit bien éclairé et regardez l’appareil photo en face.",
-	FaceStart:   "Démarrer la reconnaissance faciale",
-	FaceRunning: "Reconnaissance faciale en cours…",
-	DeviceTitle: "Vérification de cet appareil",
-	DeviceText:  "Cela ne prend qu’un instant. Vous n’avez rien à faire.",
-
-	Elsewhere:      "Continuer avec {provider}",
-	ElsewhereTitle: "Continuer sur la page de {provider}",
-	ElsewhereText:  "Cette étape n’est possible que sur la page sécurisée de {provider}.",
-
-	Wrong:   "La confirmation n’a pas abouti. Veuillez réessayer.",
-	Last:    "La confirmation n’a pas abouti. Il vous reste une tentative. Ensuite, l’opération sera suspendue pour votre sécurité.",
-	TooSoon: "Veuillez patienter un instant, puis réessayer.",
-	Offline: "La connexion est momentanément interrompue. Cela ne compte pas comme une tentative. Veuillez réessayer.",
-	Failed:  "L’opération n’a pas fonctionné sur cet appareil. Veuillez réessayer.",
-
-	ApprovedTitle:    "Confirmé",
-	ApprovedText:     "Merci. Un instant, s’il vous plaît…",
-	LockedTitle:      "Trop de tentatives",
-	LockedUntil:      "Pour votre sécurité, l’opération est suspendue jusqu’à {time}. Veuillez réessayer ensuite.",
-	LockedText:       "Pour votre sécurité, l’opération est suspendue. Veuillez réessayer plus tard.",
-	ExpiredTitle:     "Cette demande a expiré",
-	ExpiredText:      "Rien n’a été confirmé. Veuillez fermer cette fenêtre et recommencer.",
-	DeclinedTitle:    "L’opération n’a pas été confirmée",
-	DeclinedText:     "Veuillez fermer cette fenêtre. Si vous souhaitez poursuivre, recommencez.",
-	UnavailableTitle: "Impossible de continuer pour le moment",
-	UnavailableText:  "Veuillez fermer cette fenêtre et réessayer dans quelques minutes.",
-
-	NewPinTitle: "Choisissez votre code PIN",
-	NewPinText:  "Il vous servira à confirmer vos paiements. Choisissez des chiffres difficiles à deviner.",
-	NewPinLabel: "Nouveau code PIN",
-	RepeatTitle: "Répétez votre code PIN",
-	RepeatText:  "Veuillez saisir à nouveau le même code PIN.",
-	RepeatLabel: "Nouveau code PIN, à nouveau",
-	PinWeak:     "Ce code PIN est trop facile à deviner. Veuillez en choisir un dont les chiffres ne sont ni identiques ni consécutifs.",
-	PinMismatch: "Les deux codes PIN ne correspondent pas. Veuillez choisir à nouveau votre code PIN.",
-	PinRefused:  "Ce code PIN n’a pas été accepté. Veuillez en choisir un autre.",
-	SavePin:     "Enregistrer le code PIN",
-	Saving:      "Enregistrement de votre code PIN…",
-}
+const inFrench = "" +
+	/* title */ "Confirmez votre identité\n" +
+	/* asks */ "Demandé par {host}\n" +
+	/* to */ "à\n" +
+	/* cancel */ "Annuler\n" +
+	/* close */ "Fermer\n" +
+	/* continue */ "Continuer\n" +
+	/* confirm */ "Confirmer\n" +
+	/* tryAgain */ "Réessayer\n" +
+	/* openAgain */ "Rouvrir\n" +
+	/* loading */ "Ouverture de la page de validation…\n" +
+	/* ready */ "La page de validation est prête.\n" +
+	/* frame */ "Page de validation de\n" +
+	/* host */ "Fournie par\n" +
+	/* blockedTitle */ "Encore une étape\n" +
+	/* blockedText */ "Pour valider l’opération, continuez sur la page sécurisée de votre prestataire de paiement. Elle s’ouvre dans une nouvelle fenêtre.\n" +
+	/* waitingTitle */ "En attente de votre validation\n" +
+	/* waitingText */ "Terminez dans l’autre fenêtre. Si vous l’avez fermée, veuillez la rouvrir.\n" +
+	/* step */ "Étape {step} sur {steps}\n" +
+	/* timeLeft */ "Temps restant : {minutes} min\n" +
+	/* lastMinute */ "Moins d’une minute restante\n" +
+	/* fiveMinutes */ "Il vous reste cinq minutes.\n" +
+	/* oneMinute */ "Il vous reste une minute.\n" +
+	/* attemptsLeft */ "Tentatives restantes : {count}\n" +
+	/* chooseTitle */ "Comment souhaitez-vous confirmer ?\n" +
+	/* chooseCodeTitle */ "Comment souhaitez-vous recevoir votre code ?\n" +
+	/* chooseCodeText */ "Nous enverrons le code dès que vous aurez choisi.\n" +
+	/* waySms */ "SMS\n" +
+	/* wayWhatsapp */ "Message WhatsApp\n" +
+	/* wayVoice */ "Appel téléphonique\n" +
+	/* wayCode */ "Code à usage unique\n" +
+	/* wayPin */ "Code PIN\n" +
+	/* wayDevice */ "Cet appareil\n" +
+	/* wayFace */ "Reconnaissance faciale\n" +
+	/* otherWay */ "Choisir un autre moyen\n" +
+	/* sendTitle */ "Recevoir un code à usage unique\n" +
+	/* send */ "Envoyer le code\n" +
+	/* sendAgain */ "Envoyer un nouveau code\n" +
+	/* sending */ "Envoi de votre code…\n" +
+	/* resent */ "Un nouveau code est en route.\n" +
+	/* codeTitle */ "Saisissez votre code\n" +
+	/* codeText */ "Nous vous avons envoyé un code à usage unique : {where}\n" +
+	/* codeLabel */ "Code à usage unique\n" +
+	/* codeMissing */ "Veuillez saisir le code complet.\n" +
+	/* pinTitle */ "Saisissez votre code PIN\n" +
+	/* pinLabel */ "Code PIN\n" +
+	/* pinMissing */ "Veuillez saisir le code PIN complet.\n" +
+	/* pinSealed */ "Votre code PIN est chiffré sur cet appareil avant d’être envoyé.\n" +
+	/* showPin */ "Afficher le code PIN\n" +
+	/* digits */ "{digits} chiffres\n" +
+	/* checking */ "Vérification. Un instant, s’il vous plaît…\n" +
+	/* faceTitle */ "Scannez votre visage\n" +
+	/* faceText */ "Veillez à ce que votre visage soit bien éclairé et regardez l’appareil photo en face.\n" +
+	/* faceStart */ "Démarrer la reconnaissance faciale\n" +
+	/* faceRunning */ "Reconnaissance faciale en cours…\n" +
+	/* deviceTitle */ "Vérification de cet appareil\n" +
+	/* deviceText */ "Cela ne prend qu’un instant. Vous n’avez rien à faire.\n" +
+	/* elsewhere */ "Continuer avec {provider}\n" +
+	/* elsewhereTitle */ "Continuer sur la page de {provider}\n" +
+	/* elsewhereText */ "Cette étape n’est possible que sur la page sécurisée de {provider}.\n" +
+	/* wrong */ "La confirmation n’a pas abouti. Veuillez réessayer.\n" +
+	/* last */ "La confirmation n’a pas abouti. Il vous reste une tentative. Ensuite, l’opération sera suspendue pour votre sécurité.\n" +
+	/* tooSoon */ "Veuillez patienter un instant, puis réessayer.\n" +
+	/* offline */ "La connexion est momentanément interrompue. Veuillez réessayer.\n" +
+	/* failed */ "L’opération n’a pas fonctionné. Veuillez réessayer.\n" +
+	/* approvedTitle */ "Confirmé\n" +
+	/* approvedText */ "Merci. Un instant, s’il vous plaît…\n" +
+	/* lockedTitle */ "Trop de tentatives\n" +
+	/* lockedUntil */ "Pour votre sécurité, l’opération est suspendue jusqu’à {time}. Veuillez réessayer ensuite.\n" +
+	/* lockedText */ "Pour votre sécurité, l’opération est suspendue. Veuillez réessayer plus tard.\n" +
+	/* expiredTitle */ "Cette demande a expiré\n" +
+	/* expiredText */ "Rien n’a été confirmé. Veuillez fermer cette fenêtre et recommencer.\n" +
+	/* declinedTitle */ "L’opération n’a pas été confirmée\n" +
+	/* declinedText */ "Veuillez fermer cette fenêtre. Si vous souhaitez poursuivre, recommencez.\n" +
+	/* unavailableTitle */ "Impossible de continuer pour le moment\n" +
+	/* unavailableText */ "Veuillez fermer cette fenêtre et réessayer dans quelques minutes.\n" +
+	/* newPinTitle */ "Choisissez votre code PIN\n" +
+	/* newPinText */ "Il vous servira à confirmer vos paiements. Choisissez des chiffres difficiles à deviner.\n" +
+	/* newPinLabel */ "Nouveau code PIN\n" +
+	/* repeatTitle */ "Répétez votre code PIN\n" +
+	/* repeatText */ "Veuillez saisir à nouveau le même code PIN.\n" +
+	/* repeatLabel */ "Nouveau code PIN, à nouveau\n" +
+	/* pinWeak */ "Ce code PIN est trop facile à deviner. Veuillez en choisir un dont les chiffres ne sont ni identiques ni consécutifs.\n" +
+	/* pinMismatch */ "Les deux codes PIN ne correspondent pas. Veuillez choisir à nouveau votre code PIN.\n" +
+	/* pinRefused */ "Ce code PIN n’a pas été accepté. Veuillez en choisir un autre.\n" +
+	/* savePin */ "Enregistrer le code PIN\n" +
+	/* saving */ "Enregistrement de votre code PIN…\n"

@@ -1,104 +1,89 @@
 package dialog
 
-var italian = texts{
-	Title: "Confermi la Sua identità",
-	Asks:  "Richiesto da {host}",
-	To:    "a",
-
-	Cancel:    "Annulla",
-	Close:     "Chiudi",
-	Continue:  "Continua",
-	Confirm:   "Conferma",
-	TryAgain:  "Riprova",
-	OpenAgain: "Apri di nuovo",
-
-	Loading: "Apertura della pagina di autorizzazione…",
-	Ready:   "La pagina di autorizzazione è pronta.",
-	Frame:   "Pagina di autorizzazione di",
-	Host:    "Fornita da",
-
-	BlockedTitle: "Ancora un passaggio",
-	BlockedText:  "Per autorizzare l’operazione, continui sulla pagina sicura del Suo fornitore di servizi di pagamento. Si aprirà in una nuova finestra.",
-	WaitingTitle: "In attesa della Sua autorizzazione",
-	WaitingText:  "Completi l’operazione nell’altra finestra. Se l’ha chiusa, la apra di nuovo.",
-
-	Step:         "Passaggio {step} di {steps}",
-	TimeLeft:     "Tempo rimanente: {minutes} min",
-	LastMinute:   "Meno di un minuto rimanente",
-	FiveMinutes:  "Le restano cinque minuti.",
-	OneMinute:    "Le resta un minuto.",
-	AttemptsLeft: "Tentativi rimasti: {count}",
-
-	ChooseTitle:     "Come desidera confermare?",
-	ChooseCodeTitle: "Come desidera ricevere il codice?",
-	ChooseCodeText:  "Invieremo il codice non appena avrà scelto.",
-	WaySms:          "SMS",
-	WayWhatsapp:     "Messaggio WhatsApp",
-	WayVoice:        "Telefonata",
-	WayCode:         "Codice monouso",
-	WayPin:          "PIN",
-	WayDevice:       "Questo dispositivo",
-	WayFace:         "Riconoscimento facciale",
-	OtherWay:        "Scegli un altro modo",
-
-	SendTitle: "Riceva un codice monouso",
-	Send:      "Invia codice",
-	SendAgain: "Invia un nuovo codice",
-	Sending:   "Invio del codice in corso…",
-	Resent:    "Un nuovo codice è in arrivo.",
-
-	CodeTitle:   "Inserisca il codice",
-	CodeText:    "Le abbiamo inviato un codice monouso: {where}",
-	CodeLabel:   "Codice monouso",
-	CodeMissing: "Inserisca il codice completo.",
-
-	PinTitle:   "Inserisca il Suo PIN",
-	PinLabel:   "PIN",
-	PinMissing: "Inserisca il PIN completo.",
-	PinSealed:  "Il Suo PIN viene cifrato su questo dispositivo prima dell’invio.",
-	ShowPin:    "Mostra il PIN",
-
-	Digits:   "{digits} cifre",
-	Checking: "Verifica in corso. Un momento, per favore…",
-
-	FaceTitle:   "Scansione del volto",
-	FaceText:    "Si assicuri che il Suo volto sia ben illuminato e guardi direttamente la fotocamera.",
-	FaceStart:   "Avvia il riconoscimento facciale",
-	FaceRunning: "Riconoscimento facciale in corso…",
-	DeviceTitle: "Verifica di questo dispositivo",
-	DeviceText:  "Ci vorrà solo un momento. Non deve fare nulla.",
-
-	Elsewhere:      "Continua con {provider}",
-	ElsewhereTitle: "Continui sulla pagina di {provider}",
-	ElsewhereText:  "Questo passaggio può essere completato solo sulla pagina sicura di {provider}.",
-
-	Wrong:   "Non è stato possibile confermare. Riprovi, per favore.",
-	Last:    "Non è stato possibile confermare. Le resta un tentativo. Dopo, per la Sua sicurezza, l’operazione sarà sospesa temporaneamente.",
-	TooSoon: "Attenda un momento, poi riprovi.",
-	Offline: "Al momento non c’è connessione. Questo non vale come tentativo. Riprovi, per favore.",
-	Failed:  "L’operazione non è riuscita su questo dispositivo. Riprovi, per favore.",
-
-	ApprovedTitle:    "Confermato",
-	ApprovedText:     "Grazie. Un momento, per favore…",
-	LockedTitle:      "Troppi tentativi",
-	LockedUntil:      "Per la Sua sicurezza, l’operazione è sospesa. Potrà riprovare dopo questo orario: {time}.",
-	LockedText:       "Per la Sua sicurezza, l’operazione è sospesa. Riprovi più tardi, per favore.",
-	ExpiredTitle:     "Questa richiesta è scaduta",
-	ExpiredText:      "Non è stato confermato nulla. Chiuda questa finestra e ricominci, per favore.",
-	DeclinedTitle:    "L’operazione non è stata confermata",
-	DeclinedText:     "Chiuda questa finestra. Se desidera procedere, ricominci.",
-	UnavailableTitle: "Al momento non è possibile continuare",
-	UnavailableText:  "Chiuda questa finestra e riprovi tra qualche minuto, per favore.",
-
-	NewPinTitle: "Scelga il Suo PIN",
-	NewPinText:  "Lo userà per confermare i pagamenti. Scelga cifre che altri non possano indovinare.",
-	NewPinLabel: "Nuovo PIN",
-	RepeatTitle: "Ripeta il Suo PIN",
-	RepeatText:  "Inserisca di nuovo lo stesso PIN.",
-	RepeatLabel: "Nuovo PIN, di nuovo",
-	PinWeak:     "Questo PIN è troppo facile da indovinare. Ne scelga uno con cifre non tutte uguali né consecutive.",
-	PinMismatch: "I due PIN non coincidono. Scelga di nuovo il Suo PIN.",
-	PinRefused:  "Questo PIN non è stato accettato. Ne scelga un altro.",
-	SavePin:     "Salva PIN",
-	Saving:      "Salvataggio del PIN in corso…",
-}
+const inItalian = "" +
+	/* title */ "Confermi la Sua identità\n" +
+	/* asks */ "Richiesto da {host}\n" +
+	/* to */ "a\n" +
+	/* cancel */ "Annulla\n" +
+	/* close */ "Chiudi\n" +
+	/* continue */ "Continua\n" +
+	/* confirm */ "Conferma\n" +
+	/* tryAgain */ "Riprova\n" +
+	/* openAgain */ "Apri di nuovo\n" +
+	/* loading */ "Apertura della pagina di autorizzazione…\n" +
+	/* ready */ "La pagina di autorizzazione è pronta.\n" +
+	/* frame */ "Pagina di autorizzazione di\n" +
+	/* host */ "Fornita da\n" +
+	/* blockedTitle */ "Ancora un passaggio\n" +
+	/* blockedText */ "Per autorizzare l’operazione, continui sulla pagina sicura del Suo fornitore di servizi di pagamento. Si aprirà in una nuova finestra.\n" +
+	/* waitingTitle */ "In attesa della Sua autorizzazione\n" +
+	/* waitingText */ "Completi l’operazione nell’altra finestra. Se l’ha chiusa, la apra di nuovo.\n" +
+	/* step */ "Passaggio {step} di {steps}\n" +
+	/* timeLeft */ "Tempo rimanente: {minutes} min\n" +
+	/* lastMinute */ "Meno di un minuto rimanente\n" +
+	/* fiveMinutes */ "Le restano cinque minuti.\n" +
+	/* oneMinute */ "Le resta un minuto.\n" +
+	/* attemptsLeft */ "Tentativi rimasti: {count}\n" +
+	/* chooseTitle */ "Come desidera confermare?\n" +
+	/* chooseCodeTitle */ "Come desidera ricevere il codice?\n" +
+	/* chooseCodeText */ "Invieremo il codice non appena avrà scelto.\n" +
+	/* waySms */ "SMS\n" +
+	/* wayWhatsapp */ "Messaggio WhatsApp\n" +
+	/* wayVoice */ "Telefonata\n" +
+	/* wayCode */ "Codice monouso\n" +
+	/* wayPin */ "PIN\n" +
+	/* wayDevice */ "Questo dispositivo\n" +
+	/* wayFace */ "Riconoscimento facciale\n" +
+	/* otherWay */ "Scegli un altro modo\n" +
+	/* sendTitle */ "Riceva un codice monouso\n" +
+	/* send */ "Invia codice\n" +
+	/* sendAgain */ "Invia un nuovo codice\n" +
+	/* sending */ "Invio del codice in corso…\n" +
+	/* resent */ "Un nuovo codice è in arrivo.\n" +
+	/* codeTitle */ "Inserisca il codice\n" +
+	/* codeText */ "Le abbiamo inviato un codice monouso: {where}\n" +
+	/* codeLabel */ "Codice monouso\n" +
+	/* codeMissing */ "Inserisca il codice completo.\n" +
+	/* pinTitle */ "Inserisca il Suo PIN\n" +
+	/* pinLabel */ "PIN\n" +
+	/* pinMissing */ "Inserisca il PIN completo.\n" +
+	/* pinSealed */ "Il Suo PIN viene cifrato su questo dispositivo prima dell’invio.\n" +
+	/* showPin */ "Mostra il PIN\n" +
+	/* digits */ "{digits} cifre\n" +
+	/* checking */ "Verifica in corso. Un momento, per favore…\n" +
+	/* faceTitle */ "Scansione del volto\n" +
+	/* faceText */ "Si assicuri che il Suo volto sia ben illuminato e guardi direttamente la fotocamera.\n" +
+	/* faceStart */ "Avvia il riconoscimento facciale\n" +
+	/* faceRunning */ "Riconoscimento facciale in corso…\n" +
+	/* deviceTitle */ "Verifica di questo dispositivo\n" +
+	/* deviceText */ "Ci vorrà solo un momento. Non deve fare nulla.\n" +
+	/* elsewhere */ "Continua con {provider}\n" +
+	/* elsewhereTitle */ "Continui sulla pagina di {provider}\n" +
+	/* elsewhereText */ "Questo passaggio può essere completato solo sulla pagina sicura di {provider}.\n" +
+	/* wrong */ "Non è stato possibile confermare. Riprovi, per favore.\n" +
+	/* last */ "Non è stato possibile confermare. Le resta un tentativo. Dopo, per la Sua sicurezza, l’operazione sarà sospesa temporaneamente.\n" +
+	/* tooSoon */ "Attenda un momento, poi riprovi.\n" +
+	/* offline */ "Al momento non c’è connessione. Riprovi, per favore.\n" +
+	/* failed */ "L’operazione non è riuscita. Riprovi, per favore.\n" +
+	/* approvedTitle */ "Confermato\n" +
+	/* approvedText */ "Grazie. Un momento, per favore…\n" +
+	/* lockedTitle */ "Troppi tentativi\n" +
+	/* lockedUntil */ "Per la Sua sicurezza, l’operazione è sospesa. Potrà riprovare dopo questo orario: {time}.\n" +
+	/* lockedText */ "Per la Sua sicurezza, l’operazione è sospesa. Riprovi più tardi, per favore.\n" +
+	/* expiredTitle */ "Questa richiesta è scaduta\n" +
+	/* expiredText */ "Non è stato confermato nulla. Chiuda questa finestra e ricominci, per favore.\n" +
+	/* declinedTitle */ "L’operazione non è stata confermata\n" +
+	/* declinedText */ "Chiuda questa finestra. Se desidera procedere, ricominci.\n" +
+	/* unavailableTitle */ "Al momento non è possibile continuare\n" +
+	/* unavailableText */ "Chiuda questa finestra e riprovi tra qualche minuto, per favore.\n" +
+	/* newPinTitle */ "Scelga il Suo PIN\n" +
+	/* newPinText */ "Lo userà per confermare i pagamenti. Scelga cifre che altri non possano indovinare.\n" +
+	/* newPinLabel */ "Nuovo PIN\n" +
+	/* repeatTitle */ "Ripeta il Suo PIN\n" +
+	/* repeatText */ "Inserisca di nuovo lo stesso PIN.\n" +
+	/* repeatLabel */ "Nuovo PIN, di nuovo\n" +
+	/* pinWeak */ "Questo PIN è troppo facile da indovinare. Ne scelga uno con cifre non tutte uguali né consecutive.\n" +
+	/* pinMismatch */ "I due PIN non coincidono. Scelga di nuovo il Suo PIN.\n" +
+	/* pinRefused */ "Questo PIN non è stato accettato. Ne scelga un altro.\n" +
+	/* savePin */ "Salva PIN\n" +
+	/* saving */ "Salvataggio del PIN in corso…\n"

@@ -1,104 +1,89 @@
 package dialog
 
-var dutch = texts{
-	Title: "Bevestig dat u het bent",
-	Asks:  "Gevraagd door {host}",
-	To:    "aan",
-
-	Cancel:    "Annuleren",
-	Close:     "Sluiten",
-	Continue:  "Doorgaan",
-	Confirm:   "Bevestigen",
-	TryAgain:  "Opnieuw proberen",
-	OpenAgain: "Opnieuw openen",
-
-	Loading: "De goedkeuringspagina wordt geopend…",
-	Ready:   "De goedkeuringspagina is gereed.",
-	Frame:   "Goedkeuringspagina van",
-	Host:    "Aangeboden door",
-
-	BlockedTitle: "Nog één stap",
-	BlockedText:  "Ga voor uw goedkeuring verder op de beveiligde pagina van uw betaaldienst. Die opent in een nieuw venster.",
-	WaitingTitle: "Wachten op uw goedkeuring",
-	WaitingText:  "Rond het af in het andere venster. Hebt u dat gesloten, open het dan opnieuw.",
-
-	Step:         "Stap {step} van {steps}",
-	TimeLeft:     "Resterende tijd: {minutes} min",
-	LastMinute:   "Minder dan een minuut over",
-	FiveMinutes:  "U hebt nog vijf minuten.",
-	OneMinute:    "U hebt nog één minuut.",
-	AttemptsLeft: "Resterende pogingen: {count}",
-
-	ChooseTitle:     "Hoe wilt u bevestigen?",
-	ChooseCodeTitle: "Hoe wilt u uw code ontvangen?",
-	ChooseCodeText:  "Wij sturen de code zodra u hebt gekozen.",
-	WaySms:          "Sms-bericht",
-	WayWhatsapp:     "WhatsApp-bericht",
-	WayVoice:        "Telefoongesprek",
-	WayCode:         "Eenmalige code",
-	WayPin:          "Pincode",
-	WayDevice:       "Dit apparaat",
-	WayFace:         "Gezichtsscan",
-	OtherWay:        "Een andere manier kiezen",
-
-	SendTitle: "Eenmalige code ontvangen",
-	Send:      "Code versturen",
-	SendAgain: "Nieuwe code versturen",
-	Sending:   "Uw code wordt verstuurd…",
-	Resent:    "Een nieuwe code is onderweg.",
-
-	CodeTitle:   "Voer uw code in",
-	CodeText:    "Wij hebben u een eenmalige code gestuurd: {where}",
-	CodeLabel:   "Eenmalige code",
-	CodeMissing: "Voer de volledige code in.",
-
-	PinTitle:   "Voer uw pincode in",
-	PinLabel:   "Pincode",
-	PinMissing: "Voer de volledige pincode in.",
-	PinSealed:  "Uw pincode wordt op dit apparaat versleuteld voordat deze wordt verstuurd.",
-	ShowPin:    "Pincode tonen",
-
-	Digits:   "{digits} cijfers",
-	Checking: "Bezig met controleren. Een ogenblik geduld…",
-
-	FaceTitle:   "Scan uw gezicht",
-	FaceText:    "Zorg dat uw gezicht goed belicht is en kijk recht in de camera.",
-	FaceStart:   "Gezichtsscan starten",
-	FaceRunning: "De gezichtsscan wordt uitgevoerd…",
-	DeviceTitle: "Dit apparaat wordt gecontroleerd",
-	DeviceText:  "Dit duurt maar even. U hoeft niets te doen.",
-
-	Elsewhere:      "Doorgaan met {provider}",
-	ElsewhereTitle: "Ga verder op de pagina van {provider}",
-	ElsewhereText:  "Deze stap kunt u alleen afronden op de beveiligde pagina van {provider}.",
-
-	Wrong:   "Wij konden dit niet bevestigen. Probeer het opnieuw.",
-	Last:    "Wij konden dit niet bevestigen. U hebt nog één poging. Daarna pauzeren wij voor uw veiligheid.",
-	TooSoon: "Wacht een ogenblik en probeer het dan opnieuw.",
-	Offline: "Er is op dit moment geen verbinding. Dit telt niet als poging. Probeer het opnieuw.",
-	Failed:  "Dit is op dit apparaat niet gelukt. Probeer het opnieuw.",
-
-	ApprovedTitle:    "Bevestigd",
-	ApprovedText:     "Dank u. Een ogenblik geduld…",
-	LockedTitle:      "Te veel pogingen",
-	LockedUntil:      "Voor uw veiligheid is dit geblokkeerd tot {time}. Probeer het daarna opnieuw.",
-	LockedText:       "Voor uw veiligheid is dit geblokkeerd. Probeer het later opnieuw.",
-	ExpiredTitle:     "Dit verzoek is verlopen",
-	ExpiredText:      "Er is niets bevestigd. Sluit dit venster en begin opnieuw.",
-	DeclinedTitle:    "Dit is niet bevestigd",
-	DeclinedText:     "Sluit dit venster. Wilt u doorgaan, begin dan opnieuw.",
-	UnavailableTitle: "Wij kunnen op dit moment niet doorgaan",
-	UnavailableText:  "Sluit dit venster en probeer het over enkele minuten opnieuw.",
-
-	NewPinTitle: "Kies uw pincode",
-	NewPinText:  "Hiermee bevestigt u betalingen. Kies cijfers die anderen niet kunnen raden.",
-	NewPinLabel: "Nieuwe pincode",
-	RepeatTitle: "Herhaal uw pincode",
-	RepeatText:  "Voer dezelfde pincode nogmaals in.",
-	RepeatLabel: "Nieuwe pincode, nogmaals",
-	PinWeak:     "Deze pincode is te gemakkelijk te raden. Kies er een met cijfers die niet allemaal gelijk of opeenvolgend zijn.",
-	PinMismatch: "De twee pincodes zijn niet gelijk. Kies uw pincode opnieuw.",
-	PinRefused:  "Deze pincode is niet geaccepteerd. Kies een andere.",
-	SavePin:     "Pincode opslaan",
-	Saving:      "Uw pincode wordt opgeslagen…",
-}
+const inDutch = "" +
+	/* title */ "Bevestig dat u het bent\n" +
+	/* asks */ "Gevraagd door {host}\n" +
+	/* to */ "aan\n" +
+	/* cancel */ "Annuleren\n" +
+	/* close */ "Sluiten\n" +
+	/* continue */ "Doorgaan\n" +
+	/* confirm */ "Bevestigen\n" +
+	/* tryAgain */ "Opnieuw proberen\n" +
+	/* openAgain */ "Opnieuw openen\n" +
+	/* loading */ "De goedkeuringspagina wordt geopend…\n" +
+	/* ready */ "De goedkeuringspagina is gereed.\n" +
+	/* frame */ "Goedkeuringspagina van\n" +
+	/* host */ "Aangeboden door\n" +
+	/* blockedTitle */ "Nog één stap\n" +
+	/* blockedText */ "Ga voor uw goedkeuring verder op de beveiligde pagina van uw betaaldienst. Die opent in een nieuw venster.\n" +
+	/* waitingTitle */ "Wachten op uw goedkeuring\n" +
+	/* waitingText */ "Rond het af in het andere venster. Hebt u dat gesloten, open het dan opnieuw.\n" +
+	/* step */ "Stap {step} van {steps}\n" +
+	/* timeLeft */ "Resterende tijd: {minutes} min\n" +
+	/* lastMinute */ "Minder dan een minuut over\n" +
+	/* fiveMinutes */ "U hebt nog vijf minuten.\n" +
+	/* oneMinute */ "U hebt nog één minuut.\n" +
+	/* attemptsLeft */ "Resterende pogingen: {count}\n" +
+	/* chooseTitle */ "Hoe wilt u bevestigen?\n" +
+	/* chooseCodeTitle */ "Hoe wilt u uw code ontvangen?\n" +
+	/* chooseCodeText */ "Wij sturen de code zodra u hebt gekozen.\n" +
+	/* waySms */ "Sms-bericht\n" +
+	/* wayWhatsapp */ "WhatsApp-bericht\n" +
+	/* wayVoice */ "Telefoongesprek\n" +
+	/* wayCode */ "Eenmalige code\n" +
+	/* wayPin */ "Pincode\n" +
+	/* wayDevice */ "Dit apparaat\n" +
+	/* wayFace */ "Gezichtsscan\n" +
+	/* otherWay */ "Een andere manier kiezen\n" +
+	/* sendTitle */ "Eenmalige code ontvangen\n" +
+	/* send */ "Code versturen\n" +
+	/* sendAgain */ "Nieuwe code versturen\n" +
+	/* sending */ "Uw code wordt verstuurd…\n" +
+	/* resent */ "Een nieuwe code is onderweg.\n" +
+	/* codeTitle */ "Voer uw code in\n" +
+	/* codeText */ "Wij hebben u een eenmalige code gestuurd: {where}\n" +
+	/* codeLabel */ "Eenmalige code\n" +
+	/* codeMissing */ "Voer de volledige code in.\n" +
+	/* pinTitle */ "Voer uw pincode in\n" +
+	/* pinLabel */ "Pincode\n" +
+	/* pinMissing */ "Voer de volledige pincode in.\n" +
+	/* pinSealed */ "Uw pincode wordt op dit apparaat versleuteld voordat deze wordt verstuurd.\n" +
+	/* showPin */ "Pincode tonen\n" +
+	/* digits */ "{digits} cijfers\n" +
+	/* checking */ "Bezig met controleren. Een ogenblik geduld…\n" +
+	/* faceTitle */ "Scan uw gezicht\n" +
+	/* faceText */ "Zorg dat uw gezicht goed belicht is en kijk recht in de camera.\n" +
+	/* faceStart */ "Gezichtsscan starten\n" +
+	/* faceRunning */ "De gezichtsscan wordt uitgevoerd…\n" +
+	/* deviceTitle */ "Dit apparaat wordt gecontroleerd\n" +
+	/* deviceText */ "Dit duurt maar even. U hoeft niets te doen.\n" +
+	/* elsewhere */ "Doorgaan met {provider}\n" +
+	/* elsewhereTitle */ "Ga verder op de pagina van {provider}\n" +
+	/* elsewhereText */ "Deze stap kunt u alleen afronden op de beveiligde pagina van {provider}.\n" +
+	/* wrong */ "Wij konden dit niet bevestigen. Probeer het opnieuw.\n" +
+	/* last */ "Wij konden dit niet bevestigen. U hebt nog één poging. Daarna pauzeren wij voor uw veiligheid.\n" +
+	/* tooSoon */ "Wacht een ogenblik en probeer het dan opnieuw.\n" +
+	/* offline */ "Er is op dit moment geen verbinding. Probeer het opnieuw.\n" +
+	/* failed */ "Dit is niet gelukt. Probeer het opnieuw.\n" +
+	/* approvedTitle */ "Bevestigd\n" +
+	/* approvedText */ "Dank u. Een ogenblik geduld…\n" +
+	/* lockedTitle */ "Te veel pogingen\n" +
+	/* lockedUntil */ "Voor uw veiligheid is dit geblokkeerd tot {time}. Probeer het daarna opnieuw.\n" +
+	/* lockedText */ "Voor uw veiligheid is dit geblokkeerd. Probeer het later opnieuw.\n" +
+	/* expiredTitle */ "Dit verzoek is verlopen\n" +
+	/* expiredText */ "Er is niets bevestigd. Sluit dit venster en begin opnieuw.\n" +
+	/* declinedTitle */ "Dit is niet bevestigd\n" +
+	/* declinedText */ "Sluit dit venster. Wilt u doorgaan, begin dan opnieuw.\n" +
+	/* unavailableTitle */ "Wij kunnen op dit moment niet doorgaan\n" +
+	/* unavailableText */ "Sluit dit venster en probeer het over enkele minuten opnieuw.\n" +
+	/* newPinTitle */ "Kies uw pincode\n" +
+	/* newPinText */ "Hiermee bevestigt u betalingen. Kies cijfers die anderen niet kunnen raden.\n" +
+	/* newPinLabel */ "Nieuwe pincode\n" +
+	/* repeatTitle */ "Herhaal uw pincode\n" +
+	/* repeatText */ "Voer dezelfde pincode nogmaals in.\n" +
+	/* repeatLabel */ "Nieuwe pincode, nogmaals\n" +
+	/* pinWeak */ "Deze pincode is te gemakkelijk te raden. Kies er een met cijfers die niet allemaal gelijk of opeenvolgend zijn.\n" +
+	/* pinMismatch */ "De twee pincodes zijn niet gelijk. Kies uw pincode opnieuw.\n" +
+	/* pinRefused */ "Deze pincode is niet geaccepteerd. Kies een andere.\n" +
+	/* savePin */ "Pincode opslaan\n" +
+	/* saving */ "Uw pincode wordt opgeslagen…\n"

@@ -1,104 +1,89 @@
 package dialog
 
-var polish = texts{
-	Title: "Potwierdź swoją tożsamość",
-	Asks:  "Żądanie od {host}",
-	To:    "dla:",
-
-	Cancel:    "Anuluj",
-	Close:     "Zamknij",
-	Continue:  "Dalej",
-	Confirm:   "Potwierdź",
-	TryAgain:  "Spróbuj ponownie",
-	OpenAgain: "Otwórz ponownie",
-
-	Loading: "Otwieranie strony autoryzacji…",
-	Ready:   "Strona autoryzacji jest gotowa.",
-	Frame:   "Strona autoryzacji:",
-	Host:    "Strona dostawcy:",
-
-	BlockedTitle: "Jeszcze jeden krok",
-	BlockedText:  "Aby zatwierdzić operację, przejdź na bezpieczną stronę dostawcy usług płatniczych. Otworzy się ona w nowym oknie.",
-	WaitingTitle: "Czekamy na zatwierdzenie",
-	WaitingText:  "Dokończ operację w drugim oknie. Jeśli zostało zamknięte, otwórz je ponownie.",
-
-	Step:         "Krok {step} z {steps}",
-	TimeLeft:     "Pozostały czas: {minutes} min",
-	LastMinute:   "Pozostała mniej niż minuta",
-	FiveMinutes:  "Pozostało pięć minut.",
-	OneMinute:    "Pozostała jedna minuta.",
-	AttemptsLeft: "Pozostałe próby: {count}",
-
-	ChooseTitle:     "Wybierz sposób potwierdzenia",
-	ChooseCodeTitle: "Wybierz sposób otrzymania kodu",
-	ChooseCodeText:  "Kod wyślemy zaraz po dokonaniu wyboru.",
-	WaySms:          "SMS",
-	WayWhatsapp:     "Wiadomość WhatsApp",
-	WayVoice:        "Połączenie telefoniczne",
-	WayCode:         "Kod jednorazowy",
-	WayPin:          "Kod PIN",
-	WayDevice:       "To urządzenie",
-	WayFace:         "Skan twarzy",
-	OtherWay:        "Wybierz inny sposób",
-
-	SendTitle: "Otrzymaj kod jednorazowy",
-	Send:      "Wyślij kod",
-	SendAgain: "Wyślij nowy kod",
-	Sending:   "Wysyłanie kodu…",
-	Resent:    "Nowy kod został wysłany.",
-
-	CodeTitle:   "Wpisz kod",
-	CodeText:    "Wysłaliśmy kod jednorazowy: {where}",
-	CodeLabel:   "Kod jednorazowy",
-	CodeMissing: "Prosimy wpisać pełny kod.",
-
-	PinTitle:   "Wpisz kod PIN",
-	PinLabel:   "Kod PIN",
-	PinMissing: "Prosimy wpisać pełny kod PIN.",
-	PinSealed:  "Kod PIN jest szyfrowany na tym urządzeniu przed wysłaniem.",
-	ShowPin:    "Pokaż kod PIN",
-
-	Digits:   "Liczba cyfr: {digits}",
-	Checking: "Sprawdzanie. Prosimy o chwilę cierpliwości…",
-
-	FaceTitle:   "Zeskanuj twarz",
-	FaceText:    "Zadbaj o dobre oświetlenie twarzy i patrz prosto w kamerę.",
-	FaceStart:   "Rozpocznij skan twarzy",
-	FaceRunning: "Trwa skanowanie twarzy…",
-	DeviceTitle: "Sprawdzanie urządzenia",
-	DeviceText:  "To potrwa tylko chwilę. Nie trzeba nic robić.",
-
-	Elsewhere:      "Kontynuuj w {provider}",
-	ElsewhereTitle: "Kontynuuj na stronie {provider}",
-	ElsewhereText:  "Ten krok można wykonać tylko na bezpiecznej stronie {provider}.",
-
-	Wrong:   "Nie udało się potwierdzić. Prosimy spróbować ponownie.",
-	Last:    "Nie udało się potwierdzić. Pozostała jedna próba. Potem ze względów bezpieczeństwa nastąpi czasowa blokada.",
-	TooSoon: "Prosimy chwilę odczekać i spróbować ponownie.",
-	Offline: "W tej chwili nie ma połączenia. Ta próba się nie liczy. Prosimy spróbować ponownie.",
-	Failed:  "Nie udało się to na tym urządzeniu. Prosimy spróbować ponownie.",
-
-	ApprovedTitle:    "Potwierdzono",
-	ApprovedText:     "Dziękujemy. Prosimy o chwilę cierpliwości…",
-	LockedTitle:      "Zbyt wiele prób",
-	LockedUntil:      "Ze względów bezpieczeństwa operacja jest zablokowana do {time}. Prosimy spróbować ponownie po tym czasie.",
-	LockedText:       "Ze względów bezpieczeństwa operacja jest zablokowana. Prosimy spróbować później.",
-	ExpiredTitle:     "To żądanie wygasło",
-	ExpiredText:      "Nic nie zostało potwierdzone. Prosimy zamknąć to okno i zacząć od nowa.",
-	DeclinedTitle:    "Operacja nie została potwierdzona",
-	DeclinedText:     "Prosimy zamknąć to okno. Aby kontynuować, należy zacząć od nowa.",
-	UnavailableTitle: "W tej chwili nie możemy kontynuować",
-	UnavailableText:  "Prosimy zamknąć to okno i spróbować ponownie za kilka minut.",
-
-	NewPinTitle: "Wybierz kod PIN",
-	NewPinText:  "Będzie on służyć do potwierdzania płatności. Wybierz cyfry, których inni nie odgadną.",
-	NewPinLabel: "Nowy kod PIN",
-	RepeatTitle: "Powtórz kod PIN",
-	RepeatText:  "Prosimy wpisać ponownie ten sam kod PIN.",
-	RepeatLabel: "Nowy kod PIN – ponownie",
-	PinWeak:     "Ten kod PIN zbyt łatwo odgadnąć. Prosimy wybrać taki, którego cyfry nie są jednakowe ani kolejne.",
-	PinMismatch: "Kody PIN nie są zgodne. Prosimy wybrać kod PIN ponownie.",
-	PinRefused:  "Ten kod PIN nie został przyjęty. Prosimy wybrać inny.",
-	SavePin:     "Zapisz kod PIN",
-	Saving:      "Zapisywanie kodu PIN…",
-}
+const inPolish = "" +
+	/* title */ "Potwierdź swoją tożsamość\n" +
+	/* asks */ "Żądanie od {host}\n" +
+	/* to */ "dla:\n" +
+	/* cancel */ "Anuluj\n" +
+	/* close */ "Zamknij\n" +
+	/* continue */ "Dalej\n" +
+	/* confirm */ "Potwierdź\n" +
+	/* tryAgain */ "Spróbuj ponownie\n" +
+	/* openAgain */ "Otwórz ponownie\n" +
+	/* loading */ "Otwieranie strony autoryzacji…\n" +
+	/* ready */ "Strona autoryzacji jest gotowa.\n" +
+	/* frame */ "Strona autoryzacji:\n" +
+	/* host */ "Strona dostawcy:\n" +
+	/* blockedTitle */ "Jeszcze jeden krok\n" +
+	/* blockedText */ "Aby zatwierdzić operację, przejdź na bezpieczną stronę dostawcy usług płatniczych. Otworzy się ona w nowym oknie.\n" +
+	/* waitingTitle */ "Czekamy na zatwierdzenie\n" +
+	/* waitingText */ "Dokończ operację w drugim oknie. Jeśli zostało zamknięte, otwórz je ponownie.\n" +
+	/* step */ "Krok {step} z {steps}\n" +
+	/* timeLeft */ "Pozostały czas: {minutes} min\n" +
+	/* lastMinute */ "Pozostała mniej niż minuta\n" +
+	/* fiveMinutes */ "Pozostało pięć minut.\n" +
+	/* oneMinute */ "Pozostała jedna minuta.\n" +
+	/* attemptsLeft */ "Pozostałe próby: {count}\n" +
+	/* chooseTitle */ "Wybierz sposób potwierdzenia\n" +
+	/* chooseCodeTitle */ "Wybierz sposób otrzymania kodu\n" +
+	/* chooseCodeText */ "Kod wyślemy zaraz po dokonaniu wyboru.\n" +
+	/* waySms */ "SMS\n" +
+	/* wayWhatsapp */ "Wiadomość WhatsApp\n" +
+	/* wayVoice */ "Połączenie telefoniczne\n" +
+	/* wayCode */ "Kod jednorazowy\n" +
+	/* wayPin */ "Kod PIN\n" +
+	/* wayDevice */ "To urządzenie\n" +
+	/* wayFace */ "Skan twarzy\n" +
+	/* otherWay */ "Wybierz inny sposób\n" +
+	/* sendTitle */ "Otrzymaj kod jednorazowy\n" +
+	/* send */ "Wyślij kod\n" +
+	/* sendAgain */ "Wyślij nowy kod\n" +
+	/* sending */ "Wysyłanie kodu…\n" +
+	/* resent */ "Nowy kod został wysłany.\n" +
+	/* codeTitle */ "Wpisz kod\n" +
+	/* codeText */ "Wysłaliśmy kod jednorazowy: {where}\n" +
+	/* codeLabel */ "Kod jednorazowy\n" +
+	/* codeMissing */ "Prosimy wpisać pełny kod.\n" +
+	/* pinTitle */ "Wpisz kod PIN\n" +
+	/* pinLabel */ "Kod PIN\n" +
+	/* pinMissing */ "Prosimy wpisać pełny kod PIN.\n" +
+	/* pinSealed */ "Kod PIN jest szyfrowany na tym urządzeniu przed wysłaniem.\n" +
+	/* showPin */ "Pokaż kod PIN\n" +
+	/* digits */ "Liczba cyfr: {digits}\n" +
+	/* checking */ "Sprawdzanie. Prosimy o chwilę cierpliwości…\n" +
+	/* faceTitle */ "Zeskanuj twarz\n" +
+	/* faceText */ "Zadbaj o dobre oświetlenie twarzy i patrz prosto w kamerę.\n" +
+	/* faceStart */ "Rozpocznij skan twarzy\n" +
+	/* faceRunning */ "Trwa skanowanie twarzy…\n" +
+	/* deviceTitle */ "Sprawdzanie urządzenia\n" +
+	/* deviceText */ "To potrwa tylko chwilę. Nie trzeba nic robić.\n" +
+	/* elsewhere */ "Kontynuuj w {provider}\n" +
+	/* elsewhereTitle */ "Kontynuuj na stronie {provider}\n" +
+	/* elsewhereText */ "Ten krok można wykonać tylko na bezpiecznej stronie {provider}.\n" +
+	/* wrong */ "Nie udało się potwierdzić. Prosimy spróbować ponownie.\n" +
+	/* last */ "Nie udało się potwierdzić. Pozostała jedna próba. Potem ze względów bezpieczeństwa nastąpi czasowa blokada.\n" +
+	/* tooSoon */ "Prosimy chwilę odczekać i spróbować ponownie.\n" +
+	/* offline */ "W tej chwili nie ma połączenia. Prosimy spróbować ponownie.\n" +
+	/* failed */ "Nie udało się. Prosimy spróbować ponownie.\n" +
+	/* approvedTitle */ "Potwierdzono\n" +
+	/* approvedText */ "Dziękujemy. Prosimy o chwilę cierpliwości…\n" +
+	/* lockedTitle */ "Zbyt wiele prób\n" +
+	/* lockedUntil */ "Ze względów bezpieczeństwa operacja jest zablokowana do {time}. Prosimy spróbować ponownie po tym czasie.\n" +
+	/* lockedText */ "Ze względów bezpieczeństwa operacja jest zablokowana. Prosimy spróbować później.\n" +
+	/* expiredTitle */ "To żądanie wygasło\n" +
+	/* expiredText */ "Nic nie zostało potwierdzone. Prosimy zamknąć to okno i zacząć od nowa.\n" +
+	/* declinedTitle */ "Operacja nie została potwierdzona\n" +
+	/* declinedText */ "Prosimy zamknąć to okno. Aby kontynuować, należy zacząć od nowa.\n" +
+	/* unavailableTitle */ "W tej chwili nie możemy kontynuować\n" +
+	/* unavailableText */ "Prosimy zamknąć to okno i spróbować ponownie za kilka minut.\n" +
+	/* newPinTitle */ "Wybierz kod PIN\n" +
+	/* newPinText */ "Będzie on służyć do potwierdzania płatności. Wybierz cyfry, których inni nie odgadną.\n" +
+	/* newPinLabel */ "Nowy kod PIN\n" +
+	/* repeatTitle */ "Powtórz kod PIN\n" +
+	/* repeatText */ "Prosimy wpisać ponownie ten sam kod PIN.\n" +
+	/* repeatLabel */ "Nowy kod PIN – ponownie\n" +
+	/* pinWeak */ "Ten kod PIN zbyt łatwo odgadnąć. Prosimy wybrać taki, którego cyfry nie są jednakowe ani kolejne.\n" +
+	/* pinMismatch */ "Kody PIN nie są zgodne. Prosimy wybrać kod PIN ponownie.\n" +
+	/* pinRefused */ "Ten kod PIN nie został przyjęty. Prosimy wybrać inny.\n" +
+	/* savePin */ "Zapisz kod PIN\n" +
+	/* saving */ "Zapisywanie kodu PIN…\n"

@@ -1,105 +1,90 @@
 package dialog
 
 // European Portuguese, in words that are understood in Brazil as well.
-var portuguese = texts{
-	Title: "Confirme a sua identidade",
-	Asks:  "Pedido por {host}",
-	To:    "para",
-
-	Cancel:    "Cancelar",
-	Close:     "Fechar",
-	Continue:  "Continuar",
-	Confirm:   "Confirmar",
-	TryAgain:  "Tentar novamente",
-	OpenAgain: "Abrir novamente",
-
-	Loading: "A abrir a página de autorização…",
-	Ready:   "A página de autorização está pronta.",
-	Frame:   "Página de autorização de",
-	Host:    "Disponibilizada por",
-
-	BlockedTitle: "Só mais um passo",
-	BlockedText:  "Para autorizar a operação, continue na página segura do seu prestador de serviços de pagamento. Será aberta numa nova janela.",
-	WaitingTitle: "A aguardar a sua autorização",
-	WaitingText:  "Conclua na outra janela. Se a fechou, abra-a novamente.",
-
-	Step:         "Passo {step} de {steps}",
-	TimeLeft:     "Tempo restante: {minutes} min",
-	LastMinute:   "Resta menos de um minuto",
-	FiveMinutes:  "Restam-lhe cinco minutos.",
-	OneMinute:    "Resta-lhe um minuto.",
-	AttemptsLeft: "Tentativas restantes: {count}",
-
-	ChooseTitle:     "Como pretende confirmar?",
-	ChooseCodeTitle: "Como pretende receber o código?",
-	ChooseCodeText:  "Enviaremos o código assim que escolher.",
-	WaySms:          "SMS",
-	WayWhatsapp:     "Mensagem WhatsApp",
-	WayVoice:        "Chamada telefónica",
-	WayCode:         "Código de utilização única",
-	WayPin:          "PIN",
-	WayDevice:       "Este dispositivo",
-	WayFace:         "Reconhecimento facial",
-	OtherWay:        "Escolher outra forma",
-
-	SendTitle: "Receba um código de utilização única",
-	Send:      "Enviar código",
-	SendAgain: "Enviar um novo código",
-	Sending:   "A enviar o seu código…",
-	Resent:    "Um novo código está a caminho.",
-
-	CodeTitle:   "Introduza o código",
-	CodeText:    "Enviámos-lhe um código de utilização única: {where}",
-	CodeLabel:   "Código de utilização única",
-	CodeMissing: "Introduza o código completo, por favor.",
-
-	PinTitle:   "Introduza o seu PIN",
-	PinLabel:   "PIN",
-	PinMissing: "Introduza o PIN completo, por favor.",
-	PinSealed:  "O seu PIN é encriptado neste dispositivo antes de ser enviado.",
-	ShowPin:    "Mostrar o PIN",
-
-	Digits:   "{digits} algarismos",
-	Checking: "A verificar. Um momento, por favor…",
-
-	FaceTitle:   "Digitalize o seu rosto",
-	FaceText:    "Certifique-se de que o seu rosto está bem iluminado e olhe de frente para a câmara.",
-	FaceStart:   "Iniciar o reconhecimento facial",
-	FaceRunning: "Reconhecimento facial em curso…",
-	DeviceTitle: "A verificar este dispositivo",
-	DeviceText:  "Demora apenas um momento. Não precisa de fazer nada.",
-
-	Elsewhere:      "Continuar com {provider}",
-	ElsewhereTitle: "Continue na página de {provider}",
-	ElsewhereText:  "Este passo só pode ser concluído na página segura de {provider}.",
-
-	Wrong:   "Não foi possível confirmar. Tente novamente, por favor.",
-	Last:    "Não foi possível confirmar. Resta-lhe uma tentativa. Depois, para sua segurança, a operação ficará temporariamente bloqueada.",
-	TooSoon: "Aguarde um momento e tente novamente, por favor.",
-	Offline: "De momento não há ligação. Isto não conta como tentativa. Tente novamente, por favor.",
-	Failed:  "Não funcionou neste dispositivo. Tente novamente, por favor.",
-
-	ApprovedTitle:    "Confirmado",
-	ApprovedText:     "Obrigado. Um momento, por favor…",
-	LockedTitle:      "Demasiadas tentativas",
-	LockedUntil:      "Para sua segurança, a operação está bloqueada. Poderá tentar novamente depois desta hora: {time}.",
-	LockedText:       "Para sua segurança, a operação está bloqueada. Tente mais tarde, por favor.",
-	ExpiredTitle:     "Este pedido expirou",
-	ExpiredText:      "Nada foi confirmado. Feche esta janela e comece de novo, por favor.",
-	DeclinedTitle:    "A operação não foi confirmada",
-	DeclinedText:     "Feche esta janela. Se pretender continuar, comece de novo.",
-	UnavailableTitle: "De momento não podemos continuar",
-	UnavailableText:  "Feche esta janela e tente novamente dentro de alguns minutos, por favor.",
-
-	NewPinTitle: "Escolha o seu PIN",
-	NewPinText:  "Vai usá-lo para confirmar pagamentos. Escolha algarismos que outras pessoas não consigam adivinhar.",
-	NewPinLabel: "Novo PIN",
-	RepeatTitle: "Repita o seu PIN",
-	RepeatText:  "Introduza novamente o mesmo PIN.",
-	RepeatLabel: "Novo PIN, novamente",
-	PinWeak:     "Este PIN é demasiado fácil de adivinhar. Escolha um cujos algarismos não sejam todos iguais nem consecutivos.",
-	PinMismatch: "Os dois PIN não coincidem. Escolha novamente o seu PIN, por favor.",
-	PinRefused:  "Este PIN não foi aceite. Escolha outro, por favor.",
-	SavePin:     "Guardar PIN",
-	Saving:      "A guardar o seu PIN…",
-}
+const inPortuguese = "" +
+	/* title */ "Confirme a sua identidade\n" +
+	/* asks */ "Pedido por {host}\n" +
+	/* to */ "para\n" +
+	/* cancel */ "Cancelar\n" +
+	/* close */ "Fechar\n" +
+	/* continue */ "Continuar\n" +
+	/* confirm */ "Confirmar\n" +
+	/* tryAgain */ "Tentar novamente\n" +
+	/* openAgain */ "Abrir novamente\n" +
+	/* loading */ "A abrir a página de autorização…\n" +
+	/* ready */ "A página de autorização está pronta.\n" +
+	/* frame */ "Página de autorização de\n" +
+	/* host */ "Disponibilizada por\n" +
+	/* blockedTitle */ "Só mais um passo\n" +
+	/* blockedText */ "Para autorizar a operação, continue na página segura do seu prestador de serviços de pagamento. Será aberta numa nova janela.\n" +
+	/* waitingTitle */ "A aguardar a sua autorização\n" +
+	/* waitingText */ "Conclua na outra janela. Se a fechou, abra-a novamente.\n" +
+	/* step */ "Passo {step} de {steps}\n" +
+	/* timeLeft */ "Tempo restante: {minutes} min\n" +
+	/* lastMinute */ "Resta menos de um minuto\n" +
+	/* fiveMinutes */ "Restam-lhe cinco minutos.\n" +
+	/* oneMinute */ "Resta-lhe um minuto.\n" +
+	/* attemptsLeft */ "Tentativas restantes: {count}\n" +
+	/* chooseTitle */ "Como pretende confirmar?\n" +
+	/* chooseCodeTitle */ "Como pretende receber o código?\n" +
+	/* chooseCodeText */ "Enviaremos o código assim que escolher.\n" +
+	/* waySms */ "SMS\n" +
+	/* wayWhatsapp */ "Mensagem WhatsApp\n" +
+	/* wayVoice */ "Chamada telefónica\n" +
+	/* wayCode */ "Código de utilização única\n" +
+	/* wayPin */ "PIN\n" +
+	/* wayDevice */ "Este dispositivo\n" +
+	/* wayFace */ "Reconhecimento facial\n" +
+	/* otherWay */ "Escolher outra forma\n" +
+	/* sendTitle */ "Receba um código de utilização única\n" +
+	/* send */ "Enviar código\n" +
+	/* sendAgain */ "Enviar um novo código\n" +
+	/* sending */ "A enviar o seu código…\n" +
+	/* resent */ "Um novo código está a caminho.\n" +
+	/* codeTitle */ "Introduza o código\n" +
+	/* codeText */ "Enviámos-lhe um código de utilização única: {where}\n" +
+	/* codeLabel */ "Código de utilização única\n" +
+	/* codeMissing */ "Introduza o código completo, por favor.\n" +
+	/* pinTitle */ "Introduza o seu PIN\n" +
+	/* pinLabel */ "PIN\n" +
+	/* pinMissing */ "Introduza o PIN completo, por favor.\n" +
+	/* pinSealed */ "O seu PIN é encriptado neste dispositivo antes de ser enviado.\n" +
+	/* showPin */ "Mostrar o PIN\n" +
+	/* digits */ "{digits} algarismos\n" +
+	/* checking */ "A verificar. Um momento, por favor…\n" +
+	/* faceTitle */ "Digitalize o seu rosto\n" +
+	/* faceText */ "Certifique-se de que o seu rosto está bem iluminado e olhe de frente para a câmara.\n" +
+	/* faceStart */ "Iniciar o reconhecimento facial\n" +
+	/* faceRunning */ "Reconhecimento facial em curso…\n" +
+	/* deviceTitle */ "A verificar este dispositivo\n" +
+	/* deviceText */ "Demora apenas um momento. Não precisa de fazer nada.\n" +
+	/* elsewhere */ "Continuar com {provider}\n" +
+	/* elsewhereTitle */ "Continue na página de {provider}\n" +
+	/* elsewhereText */ "Este passo só pode ser concluído na página segura de {provider}.\n" +
+	/* wrong */ "Não foi possível confirmar. Tente novamente, por favor.\n" +
+	/* last */ "Não foi possível confirmar. Resta-lhe uma tentativa. Depois, para sua segurança, a operação ficará temporariamente bloqueada.\n" +
+	/* tooSoon */ "Aguarde um momento e tente novamente, por favor.\n" +
+	/* offline */ "De momento não há ligação. Tente novamente, por favor.\n" +
+	/* failed */ "Não funcionou. Tente novamente, por favor.\n" +
+	/* approvedTitle */ "Confirmado\n" +
+	/* approvedText */ "Obrigado. Um momento, por favor…\n" +
+	/* lockedTitle */ "Demasiadas tentativas\n" +
+	/* lockedUntil */ "Para sua segurança, a operação está bloqueada. Poderá tentar novamente depois desta hora: {time}.\n" +
+	/* lockedText */ "Para sua segurança, a operação está bloqueada. Tente mais tarde, por favor.\n" +
+	/* expiredTitle */ "Este pedido expirou\n" +
+	/* expiredText */ "Nada foi confirmado. Feche esta janela e comece de novo, por favor.\n" +
+	/* declinedTitle */ "A operação não foi confirmada\n" +
+	/* declinedText */ "Feche esta janela. Se pretender continuar, comece de novo.\n" +
+	/* unavailableTitle */ "De momento não podemos continuar\n" +
+	/* unavailableText */ "Feche esta janela e tente novamente dentro de alguns minutos, por favor.\n" +
+	/* newPinTitle */ "Escolha o seu PIN\n" +
+	/* newPinText */ "Vai usá-lo para confirmar pagamentos. Escolha algarismos que outras pessoas não consigam adivinhar.\n" +
+	/* newPinLabel */ "Novo PIN\n" +
+	/* repeatTitle */ "Repita o seu PIN\n" +
+	/* repeatText */ "Introduza novamente o mesmo PIN.\n" +
+	/* repeatLabel */ "Novo PIN, novamente\n" +
+	/* pinWeak */ "Este PIN é demasiado fácil de adivinhar. Escolha um cujos algarismos não sejam todos iguais nem consecutivos.\n" +
+	/* pinMismatch */ "Os dois PIN não coincidem. Escolha novamente o seu PIN, por favor.\n" +
+	/* pinRefused */ "Este PIN não foi aceite. Escolha outro, por favor.\n" +
+	/* savePin */ "Guardar PIN\n" +
+	/* saving */ "A guardar o seu PIN…\n"

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"os"
 	"reflect"
 	"regexp"
 	"slices"
@@ -10,6 +11,8 @@ import (
 	"countersign/shared/stepup"
 	"countersign/wasm/internal/helper"
 )
+
+var english = parse(inEnglish)
 
 var languages = []string{"de", "en", "es", "fr", "it", "nl", "pl", "pt"}
 
@@ -42,7 +45,7 @@ func TestTextsAreComplete(t *testing.T) {
 	placeholder := regexp.MustCompile(`\{\w*\}`)
 	whole := reflect.ValueOf(english)
 	for _, language := range languages {
-		value := reflect.ValueOf(*tables(language))
+		value := reflect.ValueOf(parse(tables(language)))
 		for i := 1; i < value.NumField(); i++ { // the first is no text
 			name, text := value.Type().Field(i).Name, value.Field(i).String()
 			wanted := placeholder.FindAllString(whole.Field(i).String(), -1)
@@ -65,8 +68,8 @@ func TestTextsAreComplete(t *testing.T) {
 func TestLanguagesDiffer(t *testing.T) {
 	for i, one := range languages {
 		for _, other := range languages[:i] {
-			a, b := reflect.ValueOf(*tables(one)), reflect.ValueOf(*tables(other))
-			for i := range a.NumField() {
+			a, b := reflect.ValueOf(parse(tables(one))), reflect.ValueOf(parse(tables(other)))
+			for i := 1; i < a.NumField(); i++ {
 				if text := a.Field(i).String(); len(text) > 25 && text == b.Field(i).String() {
 					t.Errorf("%s and %s: %s is %q in both", one, other, a.Type().Field(i).Name, text)
 				}
@@ -78,7 +81,7 @@ func TestLanguagesDiffer(t *testing.T) {
 // What went wrong is never told apart by factor, in no language.
 func TestFaultsDoNotNameTheFactor(t *testing.T) {
 	for _, language := range languages {
-		x := tables(language)
+		x := parse(tables(language))
 		for _, text := range []string{x.Wrong, x.Last, x.TooSoon, x.Offline, x.Failed, x.LockedText, x.LockedUntil, x.DeclinedText} {
 			for _, factor := range []string{"PIN", "SMS", "code", "código", "codice", "kod", "WhatsApp", "face", "pincode"} {
 				if strings.Contains(strings.ToLower(text), strings.ToLower(factor)) {
@@ -104,6 +107,33 @@ func TestKeysAreTheFields(t *testing.T) {
 		name := value.Type().Field(i).Name
 		if want := strings.ToLower(name[:1]) + name[1:]; value.Field(i).String() != want {
 			t.Errorf("the key of %s is %q", name, value.Field(i).String())
+		}
+	}
+}
+
+// The texts stand in the order of their keys, each with its key before it.
+func TestTablesAreInOrder(t *testing.T) {
+	var keys []string
+	var all texts
+	all.each(func(key string, _ *string) { keys = append(keys, key) })
+	line := regexp.MustCompile(`(?m)^\t/\* (\w+) \*/ "([^"]*)"(?: \+)?$`)
+	for _, language := range languages {
+		source, err := os.ReadFile("text_" + language + ".go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var named []string
+		for _, found := range line.FindAllSubmatch(source, -1) {
+			named = append(named, string(found[1]))
+			if text := string(found[2]); strings.Count(text, `\n`) != 1 || !strings.HasSuffix(text, `\n`) {
+				t.Errorf("%s: %s is not one line", language, found[1])
+			}
+		}
+		if !slices.Equal(named, keys) {
+			t.Errorf("%s has %v, want %v", language, named, keys)
+		}
+		if n := strings.Count(tables(language), "\n"); n != len(keys) {
+			t.Errorf("%s has %d lines, want %d", language, n, len(keys))
 		}
 	}
 }

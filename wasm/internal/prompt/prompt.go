@@ -9,9 +9,9 @@ import "countersign/shared/stepup"
 
 // Port answers the factors of one challenge, at its gateway. Calls block; an
 // error is a *stepup.Error. Its code counts: cancelled, declined, expired and
-// blocked end the challenge; too_soon and refused (not the shape of an answer)
-// are told; unsupported and not_found leave the factor to the provider's page;
-// anything else means that the gateway cannot be reached.
+// blocked end the challenge; too_soon and refused (the provider sends no code, or
+// takes no such answer) are told; unsupported and not_found leave the factor to
+// the provider's page; anything else means that the gateway cannot be reached.
 type Port interface {
 	// Start has the factor's code sent.
 	Start(factor string) (stepup.Challenge, error)
@@ -92,6 +92,6 @@ const (
 	NoticeWrong   Notice = "wrong"    // the answer was not taken
 	NoticeLast    Notice = "last"     // the answer was not taken, and one more try is left
 	NoticeTooSoon Notice = "too_soon" // asked for codes too often
-	NoticeOffline Notice = "offline"  // the gateway cannot be reached; nothing was counted
-	NoticeFailed  Notice = "failed"   // the page's hook failed
+	NoticeOffline Notice = "offline"  // the gateway or the provider cannot be reached; an answer may have been counted
+	NoticeFailed  Notice = "failed"   // the page's hook made no answer, or no code was sent
 )

@@ -22,7 +22,13 @@ func (s *turning) finished(e event) {
 }
 
 func (s *turning) started(e event) {
-	if e.code != "" {
+	switch e.code {
+	case "":
+	case stepup.Refused: // there was no answer that could be wrong
+		s.notice = NoticeFailed
+		s.advance()
+		return
+	default:
 		s.troubled(e.code)
 		return
 	}

@@ -49,6 +49,8 @@ func TestTalks(t *testing.T) {
 		{"asked for again in the pause", "sms", codeSent + "10s | send", "enter/sms 1/1 too_soon 20s"},
 		{"what was told of the pause ends with it", "sms", codeSent + "29s send | 1s", "enter/sms 1/1"},
 		{"the gateway says too soon", "sms", codeSent + "30s | send started!too_soon", "start:sms; enter/sms 1/1 busy; enter/sms 1/1 too_soon"},
+		{"the provider sends none", "sms|voice", "open choose=sms | send started!refused", "start:sms; choose/sms(sms,voice) 1/1 busy; choose/sms(sms,voice) 1/1 failed"},
+		{"nor another", "sms", codeSent + "30s | send started!refused", "start:sms; enter/sms 1/1 busy; enter/sms 1/1 failed"},
 		{"sent in another tab while choosing", "sms", "open sent=sms update | send", "enter/sms 1/1 too_soon 30s"},
 		{"another tab's is entered when chosen", "sms|voice", "open sent=voice update | choose=voice", "enter/voice 1/1 30s"},
 		{"old news do not shorten the pause", "sms", codeSent + "keep 30s send sent=sms started | old send", "enter/sms 1/1 resent 30s; enter/sms 1/1 too_soon 30s"},

@@ -26,34 +26,31 @@ func TestAutoChooses(t *testing.T) {
 	t.Parallel()
 	const dialog, frame = "dialog", "frame"
 	hooks := "deviceFingerprint: () => new Promise(() => {}), faceMap: () => ''"
-	for name, c := range map[string]struct {
-		factors []string
-		config  string
-		want    string
+	v := newShop(t, setup{}).visit(t)
+	for _, c := range []struct {
+		factors      []string
+		config, want string
 	}{
-		"code":                {[]string{"SMS"}, "{}", dialog},
-		"PIN and code":        {[]string{"PIN", "SMS"}, "{}", dialog},
-		"named":               {[]string{"PIN"}, "{ flow: countersign.Flow.AUTO }", dialog},
-		"unknown":             {[]string{"PASSWORD"}, "{}", frame},
-		"unknown behind PIN":  {[]string{"PIN", "RETINA_SCAN"}, "{ flow: 'auto' }", frame},
-		"device without hook": {[]string{"PIN", "PARTNER_DEVICE_FINGERPRINT"}, "{}", frame},
-		"device":              {[]string{"PARTNER_DEVICE_FINGERPRINT"}, "{ " + hooks + " }", dialog},
-		"face without hook":   {[]string{"FACE_MAP"}, "{ deviceFingerprint: () => '' }", frame},
-		"face":                {[]string{"FACE_MAP"}, "{ " + hooks + " }", dialog},
-		"explicit frame":      {[]string{"PIN"}, "{ flow: 'iframe' }", frame},
+		{[]string{"SMS"}, "{}", dialog},
+		{[]string{"PIN", "SMS"}, "{}", dialog},
+		{[]string{"PIN"}, "{ flow: countersign.Flow.AUTO }", dialog},
+		{[]string{"PASSWORD"}, "{}", frame},
+		{[]string{"PIN", "RETINA_SCAN"}, "{ flow: 'auto' }", frame},
+		{[]string{"PIN", "PARTNER_DEVICE_FINGERPRINT"}, "{}", frame},
+		{[]string{"PARTNER_DEVICE_FINGERPRINT"}, "{ " + hooks + " }", dialog},
+		{[]string{"FACE_MAP"}, "{ deviceFingerprint: () => '' }", frame},
+		{[]string{"FACE_MAP"}, "{ " + hooks + " }", dialog},
+		{[]string{"PIN"}, "{ flow: 'iframe' }", frame},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			v := newShop(t, setup{factors: c.factors}).visit(t)
-			running := v.pay(c.config)
-			browsertest.Wait(v, "a dialog", "return document.querySelector('dialog form.countersign-body, dialog iframe')")
-			got := browsertest.Eval[string](v, "return document.querySelector('dialog iframe') ? 'frame' : 'dialog'")
-			if got != c.want {
-				t.Errorf("shown in a %s, want a %s", got, c.want)
-			}
-			v.press("Cancel")
-			v.refused(running, "cancelled")
-		})
+		v.change(object{"factors": c.factors})
+		running := v.pay(c.config)
+		browsertest.Wait(v, "a dialog", "return document.querySelector('dialog form.countersign-body, dialog iframe')")
+		got := browsertest.Eval[string](v, "return document.querySelector('dialog iframe') ? 'frame' : 'dialog'")
+		if got != c.want {
+			t.Errorf("%q is asked for with %s in a %s, want a %s", c.factors, c.config, got, c.want)
+		}
+		v.press("Cancel")
+		v.refused(running, "cancelled")
 	}
 }
 

@@ -21,6 +21,7 @@ type visit struct {
 func (sh *shop) visit(t testing.TB, prepare ...func(*browsertest.Page)) visit {
 	t.Helper()
 	p := browsertest.Blank(t)
+	p.Media("prefers-reduced-motion", "reduce") // tests need not wait for movement
 	for _, f := range prepare {
 		f(p)
 	}
@@ -37,6 +38,7 @@ func (v visit) warm() {
 	browsertest.Do(v, `
 		const e = await countersign.runFlow({ token: 't', flow: 'none such' }).catch((e) => e);
 		if (e.code !== 'unsupported') throw e;
+		performance.setResourceTimingBufferSize(10_000);
 		document.getElementById('go').focus()`)
 }
 

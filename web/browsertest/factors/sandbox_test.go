@@ -120,6 +120,12 @@ func (b bank) lock() {
 	b.call(http.MethodPut, "/_sandbox/wise/users/8820451/lock", nil, nil)
 }
 
+// unlock lets the customer in again.
+func (b bank) unlock() {
+	b.T.Helper()
+	b.call(http.MethodDelete, "/_sandbox/wise/users/8820451/lock", nil, nil)
+}
+
 // locked reports whether the customer is locked out.
 func (b bank) locked() bool {
 	b.T.Helper()

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 type item struct{ id int }
@@ -33,6 +34,10 @@ func main() {
 	println("map:", maps())
 	println("stack:", deep(50_000))
 	println("garbage:", garbage())
+	println("finalized:", finalized())
+	println("selected:", selected())
+	println("locked:", locked())
+	println("shuffled:", shuffled())
 	println("reflect:", reflected())
 }
 
@@ -128,6 +133,94 @@ func garbage() int {
 		sum += <-done
 	}
 	return sum
+}
+
+// finalized counts values that are told when nobody holds them any more, which
+// is how package js gives objects back.
+func finalized() int {
+	gone := make(chan bool, 10)
+	func() {
+		for i := range 10 {
+			runtime.SetFinalizer(&item{i}, func(*item) { gone <- true })
+		}
+	}()
+	deep(100) // nothing is left on the stack
+	count := 0
+	for range 100 {
+		runtime.GC()
+		runtime.Gosched()
+		for len(gone) > 0 {
+			<-gone
+			count++
+		}
+	}
+	return count
+}
+
+// selected waits for several channels at once, some of which are closed.
+func selected() int {
+	a, b, quit := make(chan int), make(chan int, 3), make(chan struct{})
+	for _, c := range []chan int{a, b} {
+		go func() {
+			for i := range 100 {
+				c <- i
+			}
+			quit <- struct{}{}
+		}()
+	}
+	sum := 0
+	for ended := 0; ended < 2; {
+		select {
+		case i := <-a:
+			sum += i
+		case i := <-b:
+			sum += i
+		case <-quit:
+			ended++
+		}
+	}
+	for len(b) > 0 {
+		sum += <-b
+	}
+	return sum
+}
+
+// locked has many goroutines wait for one lock.
+func locked() int {
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	sum := 0
+	for i := range 100 {
+		all.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			before := sum
+			runtime.Gosched()
+			sum = before + i
+		})
+	}
+	all.Wait()
+	return sum
+}
+
+// shuffled reports that maps are walked in orders that differ.
+func shuffled() bool {
+	m := map[int]bool{}
+	for i := range 100 {
+		m[i] = true
+	}
+	first := func() (key int) {
+		for key = range m {
+			break
+		}
+		return key
+	}
+	for range 1000 {
+		if first() != first() {
+			return true
+		}
+	}
+	return false
 }
 
 // reflected collects garbage below the two reflect stubs that the runtime
