@@ -84,13 +84,19 @@ type Headed interface {
 // is none.
 type Upstream interface {
 	Do(ctx context.Context, method, path string, header http.Header, body []byte) (status int, h http.Header, b []byte, err error)
-	// Memory keeps what a provider must remember of this session, such as a
-	// proof that several requests may use.
-	Memory() Memory
 	// AsClient gives an Upstream with the credentials of the provider's client
 	// itself, false where none are configured.
 	AsClient() (Upstream, bool)
 }
+
+// Remembering is an Upstream that can keep what a provider must remember of the
+// session at hand, such as a proof that several requests may use.
+type Remembering interface {
+	Memory() Memory
+}
+
+// ErrMemory says that an Upstream is not Remembering where it has to be.
+var ErrMemory = errors.New("provider: nothing can be remembered for this session")
 
 // Memory keeps small secrets for one session and one provider. It is safe for
 // concurrent use.

@@ -142,7 +142,6 @@ func (b *bank) Do(ctx context.Context, method, path string, header http.Header, 
 func (*bank) AsClient() (provider.Upstream, bool) { return nil, false }
 
 // Memory implements provider.Upstream.
-func (*bank) Memory() provider.Memory { return nil }
 
 // deed is a call that needs consent.
 type deed struct{ path, body string }

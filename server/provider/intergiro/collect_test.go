@@ -187,5 +187,3 @@ func (f fixed) Do(context.Context, string, string, http.Header, []byte) (int, ht
 }
 
 func (fixed) AsClient() (provider.Upstream, bool) { return nil, false }
-
-func (fixed) Memory() provider.Memory { return nil }

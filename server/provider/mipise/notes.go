@@ -109,7 +109,7 @@ func (u user) key() string { return "notes/" + u.platform + "/" + u.id }
 
 // notes gives what is remembered.
 func (p Provider) notes(ctx context.Context, up provider.Upstream, u user) (notes, error) {
-	text, ok, err := up.Memory().Get(ctx, u.key())
+	text, ok, err := memoryOf(up).Get(ctx, u.key())
 	if err != nil || !ok {
 		return notes{}, err
 	}
@@ -128,11 +128,28 @@ func (p Provider) note(ctx context.Context, up provider.Upstream, u user, change
 	change(&n, now)
 	n, life := n.trimmed(now)
 	if life <= 0 {
-		return up.Memory().Put(ctx, u.key(), "", 0)
+		return memoryOf(up).Put(ctx, u.key(), "", 0)
 	}
 	text, err := json.Marshal(n)
 	if err != nil {
 		return err // cannot be: tokens, times and numbers always encode
 	}
-	return up.Memory().Put(ctx, u.key(), string(text), life)
+	return memoryOf(up).Put(ctx, u.key(), string(text), life)
 }
+
+// memoryOf gives where notes of the session at hand are kept.
+func memoryOf(up provider.Upstream) provider.Memory {
+	if r, ok := up.(provider.Remembering); ok {
+		return r.Memory()
+	}
+	return forgetful{}
+}
+
+// forgetful keeps nothing, and says so.
+type forgetful struct{}
+
+func (forgetful) Get(context.Context, string) (string, bool, error) {
+	return "", false, provider.ErrMemory
+}
+
+func (forgetful) Put(context.Context, string, string, time.Duration) error { return provider.ErrMemory }
