@@ -35,6 +35,16 @@ type Answer struct {
 	Method, Path string
 	Status       int
 	Header       http.Header
+	// Body is the whole of it where the provider is BodyReading and asked for it,
+	// else nil.
+	Body []byte
+}
+
+// BodyReading is a provider whose challenges are told by their bodies.
+type BodyReading interface {
+	// ReadsBody reports that Detect wants the body of an answer like this. Only
+	// JSON up to a limit is read; a longer body is no challenge.
+	ReadsBody(a Answer) bool
 }
 
 // Demand is a recognised challenge.
@@ -77,6 +87,48 @@ type Upstream interface {
 	// AsClient gives an Upstream with the credentials of the provider's client
 	// itself, false where none are configured.
 	AsClient() (Upstream, bool)
+}
+
+// Remembering is an Upstream that can keep what a provider must remember of the
+// session at hand, such as a proof that several requests may use.
+type Remembering interface {
+	Memory() Memory
+}
+
+// ErrMemory says that an Upstream is not Remembering where it has to be.
+var ErrMemory = errors.New("provider: nothing can be remembered for this session")
+
+// Memory keeps small secrets for one session and one provider. It is safe for
+// concurrent use.
+type Memory interface {
+	Get(ctx context.Context, name string) (value string, ok bool, err error)
+	// Put keeps a value for so long; "" forgets it.
+	Put(ctx context.Context, name, value string, lifetime time.Duration) error
+}
+
+// Redirecting is a provider that the customer is sent to and comes back from.
+type Redirecting interface {
+	// Begin gives the address to send the browser to. The provider sends it back
+	// to returnURL, whose query says nothing that could be believed.
+	Begin(ctx context.Context, up Upstream, c Case, returnURL string) (address string, err error)
+}
+
+// Collecting is a provider that may carry an approved request out by itself.
+// Where it is configured to, the gateway looks for the outcome and does not send
+// the request again.
+type Collecting interface {
+	// Collects reports the configuration.
+	Collects() bool
+	// Collect gives the answer to the request with this body; ok is false while
+	// there is none.
+	Collect(ctx context.Context, up Upstream, c Case, body []byte) (answer *http.Response, ok bool, err error)
+}
+
+// Preflighting is a provider that must be asked before a protected request is
+// sent, because it has no challenge of its own.
+type Preflighting interface {
+	// Preflight gives a demand where the customer has to be asked first.
+	Preflight(ctx context.Context, up Upstream, params map[string]string) (d Demand, s Standing, needed bool, err error)
 }
 
 // Case is a challenge as its provider needs to know it.

@@ -21,4 +21,17 @@ type Settings struct {
 	// APIVersion is the provider's version of its API: for Wise "legacy" (as is
 	// the empty one) or a calendar version such as "2026Q4".
 	APIVersion string
+	// Options are the provider's own settings, by name; see Option. One that is
+	// missing has its default.
+	Options map[string]string
+}
+
+// Option is a setting that only one provider has, such as a choice that its
+// documentation leaves open.
+type Option struct {
+	Name, Default string
+	// Values are all that it may be; none where any text of its form will do.
+	Values []string
+	// About says in one sentence what it is for.
+	About string
 }

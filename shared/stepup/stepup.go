@@ -99,6 +99,8 @@ const (
 	MethodDevice Method = "device"
 	// MethodFace: the page makes a face scan with the provider's partner's code.
 	MethodFace Method = "face"
+	// MethodNewSecret: a secret is chosen, and entered twice.
+	MethodNewSecret Method = "new_secret"
 	// MethodElsewhere: it can only be answered on the provider's hosted page.
 	MethodElsewhere Method = "elsewhere"
 )
