@@ -7,7 +7,6 @@ import (
 	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/history"
 	"countersign/server/sandbox/internal/site"
-	"countersign/server/sandbox/internal/strict"
 )
 
 // PagePath is where the hosted consent page is served.
@@ -39,7 +38,7 @@ type consentData struct {
 func (s *Simulator) consentPage(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	sc := s.scenarios.Of(everybody)
-	sc.Page.apply(w.Header())
+	site.Frame(w.Header(), sc.Page.Framing, sc.Page.Opener)
 	if len(query) != 1 || len(query["token"]) != 1 || query.Get("token") == "" {
 		s.recordPage(r, http.StatusBadRequest, exchange.OutcomeRefused)
 		s.site.Page(w, http.StatusBadRequest, "message.html", map[string]string{
@@ -62,14 +61,8 @@ func (s *Simulator) step(name string, act func(url.Values, Scenario) view) http.
 		fields = append(fields, name)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := strict.Body(w, r)
-		if err != nil {
-			site.JSON(w, http.StatusRequestEntityTooLarge, map[string]string{"error": err.Error()})
-			return
-		}
-		form, err := strict.Form(r.Header, body, fields...)
-		if err != nil {
-			site.JSON(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		form, ok := site.Step(w, r, fields...)
+		if !ok {
 			return
 		}
 		sc := s.scenarios.Of(everybody)
@@ -109,16 +102,6 @@ func (v view) returning(sc Scenario) view {
 	u.RawQuery += "consent_id=" + v.id + "&status=" + status
 	v.Return = u.String()
 	return v
-}
-
-// apply sets the headers of a page that keeps to itself.
-func (k PageKnobs) apply(h http.Header) {
-	if k.Framing == "refuse" {
-		h.Set("X-Frame-Options", "DENY")
-	}
-	if k.Opener == "sever" {
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	}
 }
 
 // recordPage records a visit, without the token.

@@ -80,7 +80,7 @@ func (s *Simulator) approvalPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.recordPage(r, v.User, http.StatusOK, "page:"+string(v.Step))
-	knobs.apply(w.Header())
+	site.Frame(w.Header(), knobs.Framing, knobs.Opener)
 	data := approvalData{view: v, Subject: v.Subject, Token: form.Get("ott"), Flow: flow, Messages: knobs.Messages, LateMillis: LateMillis}
 	if u, known := s.users[v.User]; known {
 		data.Phone = obfuscated(u.Phone)
@@ -103,7 +103,7 @@ func (s *Simulator) emptyPage(w http.ResponseWriter, r *http.Request) {
 		s.badPage(w, r, err.Error())
 		return
 	}
-	knobs.apply(w.Header())
+	site.Frame(w.Header(), knobs.Framing, knobs.Opener)
 	s.site.Page(w, http.StatusOK, "waiting.html", nil)
 }
 
@@ -123,14 +123,8 @@ func (s *Simulator) step(name string, act func(url.Values, bool) (view, *deliver
 		fields = append(fields, name)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := strict.Body(w, r)
-		if err != nil {
-			site.JSON(w, http.StatusRequestEntityTooLarge, map[string]string{"error": err.Error()})
-			return
-		}
-		form, err := strict.Form(r.Header, body, fields...)
-		if err != nil {
-			site.JSON(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		form, ok := site.Step(w, r, fields...)
+		if !ok {
 			return
 		}
 		user := s.approvals.look(form.Get("ott")).User
@@ -153,16 +147,6 @@ func (s *Simulator) knobs(user int64, query url.Values) (PageKnobs, error) {
 		}
 	}
 	return k, k.Validate()
-}
-
-// apply sets the headers of a hostile page.
-func (k PageKnobs) apply(h http.Header) {
-	if k.Framing == "refuse" {
-		h.Set("X-Frame-Options", "DENY")
-	}
-	if k.Opener == "sever" {
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	}
 }
 
 // elsewhere reports that the form has still to be sent on.

@@ -1,6 +1,7 @@
 // Package site owns how the sandbox shows its pages: templates, scripts and
-// styles, and the strict content security policy they live under. What a page
-// does belongs to the package that serves it.
+// styles, the strict content security policy they live under, and how what
+// their scripts post is read. What a page does belongs to the package that
+// serves it.
 package site
 
 import (
