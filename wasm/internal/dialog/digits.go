@@ -27,6 +27,20 @@ func digitsOnly(text string, length int) string {
 	return kept
 }
 
+// complete reports an answer that may be handed in: what cannot be a PIN must
+// not cost an attempt.
+func (e *entry) complete(answer string) bool {
+	if answer == "" || e.length > 0 && len(answer) != e.length {
+		return false
+	}
+	for i := range len(answer) {
+		if e.secret && e.numeric && (answer[i] < '0' || answer[i] > '9') {
+			return false
+		}
+	}
+	return true
+}
+
 // separates reports white space, hyphens and marks without a width.
 func separates(r rune) bool {
 	switch {

@@ -54,3 +54,27 @@ func TestIsWeak(t *testing.T) {
 		}
 	}
 }
+
+func TestComplete(t *testing.T) {
+	pin, code, word := entry{secret: true, numeric: true, length: 4}, entry{numeric: true}, entry{secret: true}
+	for _, test := range []struct {
+		name   string
+		entry  entry
+		answer string
+		want   bool
+	}{
+		{"a PIN", pin, "4826", true},
+		{"nothing", pin, "", false},
+		{"too short", pin, "482", false},
+		{"a letter in a PIN", pin, "12x4", false},
+		{"a PIN of unknown length", entry{secret: true, numeric: true}, "48265", true},
+		{"a letter in one", entry{secret: true, numeric: true}, "48a65", false},
+		{"a code of unknown form", code, "A1B2C3", true},
+		{"no code", code, "", false},
+		{"a word", word, "sandbox", true},
+	} {
+		if got := test.entry.complete(test.answer); got != test.want {
+			t.Errorf("%s: %t, want %t", test.name, got, test.want)
+		}
+	}
+}

@@ -127,7 +127,7 @@ func (p *panel) submit(event js.Value) {
 		if s.entry.numeric {
 			answer = digitsOnly(answer, s.entry.length)
 		}
-		if answer == "" || s.entry.length > 0 && len(answer) != s.entry.length {
+		if !s.entry.complete(answer) {
 			p.complain(s.entry.missing)
 			return
 		}
