@@ -28,7 +28,7 @@ func TestFirstRequestsTogether(t *testing.T) {
 	// Slow enough that all are on their way before one is answered.
 	b.slow()
 	running := browsertest.Start(b, `
-		const request = countersign.create({ gateway: location.origin });
+		const request = countersign.create({ gateway: location.origin, flow: 'iframe' });
 		return Promise.all(a.map(async (id) =>
 			(await (await request('/pay/transfers/' + id + '/payments', { method: 'POST', data: { type: 'BALANCE' } })).json()).status))`,
 		transfers)
