@@ -7,7 +7,7 @@
 export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)
 
 PORT     ?= 8080
-FUZZTIME ?= 3000x
+FUZZTIME ?= 1000x
 
 TYPESCRIPT := typescript@5.9.3
 TOOL       := go tool -modfile=build/tools/go.mod
@@ -40,7 +40,7 @@ bench: build ## Run the benchmarks: forwarding beside a bare proxy, channels, wh
 	go test -run '^$$' -bench . -benchmem ./server/... ./shared/... ./wasm/...
 	go test -run '^$$' -bench . -benchtime 5x ./web/browsertest/cost
 
-fuzz: ## Run every fuzz target for FUZZTIME (3000x, or a time)
+fuzz: ## Run every fuzz target for FUZZTIME (1000x, or a time)
 	go run ./build/cmd/fuzz -each $(FUZZTIME)
 
 fmt: ## Format all Go files

@@ -32,7 +32,7 @@ func main() {
 func run(ctx context.Context) error {
 	// A number of inputs, as a target that is stopped by the clock may be counted
 	// as failed for just that (go.dev/issue/75804).
-	each := flag.String("each", "3000x", "how long each target runs: a number of inputs, or a time such as 1m")
+	each := flag.String("each", "1000x", "how long each target runs: a number of inputs, or a time such as 1m")
 	flag.Parse()
 	targets, err := find(os.DirFS("."))
 	if err != nil {
