@@ -1,9 +1,10 @@
 package wise
 
 import (
-	"github.com/google/uuid"
 	"net/http"
 	"time"
+
+	"github.com/google/uuid"
 
 	"countersign/server/sandbox/internal/exchange"
 	"countersign/server/sandbox/internal/jose"

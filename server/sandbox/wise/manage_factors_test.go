@@ -72,8 +72,8 @@ func TestFactorManagementIsStrict(t *testing.T) {
 		`{"devices":[{"deviceFingerprint":""}]}`: 400,
 		`{"devices":[{"deviceFingerprint":"a"},{"deviceFingerprint":"a"}]}`:                                                     400,
 		`{"devices":[{"deviceFingerprint":"a"},{"deviceFingerprint":"b"},{"deviceFingerprint":"c"},{"deviceFingerprint":"d"}]}`: 400,
-		`{"faceMap":"?"}`:               400,
-		`{"phone":{"phoneNumber":"0"}}`: 400,
+		`{"faceMap":"?"}`:                                           400,
+		`{"phone":{"phoneNumber":"0"}}`:                             400,
 		`{"phone":{"phoneNumber":"+447700900456","verified":true}}`: 409,
 	} {
 		before := r.factors("8820451")
