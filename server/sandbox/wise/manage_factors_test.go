@@ -66,23 +66,26 @@ func TestFactorsAreManaged(t *testing.T) {
 
 func TestFactorManagementIsStrict(t *testing.T) {
 	r := newJOSERig(t)
-	for body, status := range map[string]int{
-		`{"pin":"12345"}`:                        400,
-		`{"pin":null,"x":1}`:                     400,
-		`{"devices":[{"deviceFingerprint":""}]}`: 400,
-		`{"devices":[{"deviceFingerprint":"a"},{"deviceFingerprint":"a"}]}`:                                                     400,
-		`{"devices":[{"deviceFingerprint":"a"},{"deviceFingerprint":"b"},{"deviceFingerprint":"c"},{"deviceFingerprint":"d"}]}`: 400,
-		`{"faceMap":"?"}`:                                           400,
-		`{"phone":{"phoneNumber":"0"}}`:                             400,
-		`{"phone":{"phoneNumber":"+447700900456","verified":true}}`: 409,
+	for _, test := range []struct {
+		status int
+		body   string
+	}{
+		{400, `{"pin":"12345"}`},
+		{400, `{"pin":null,"x":1}`},
+		{400, `{"devices":[{"deviceFingerprint":""}]}`},
+		{400, `{"devices":[{"deviceFingerprint":"a"},{"deviceFingerprint":"a"}]}`},
+		{400, `{"devices":[{"deviceFingerprint":"a"},{"deviceFingerprint":"b"},{"deviceFingerprint":"c"},{"deviceFingerprint":"d"}]}`},
+		{400, `{"faceMap":"?"}`},
+		{400, `{"phone":{"phoneNumber":"0"}}`},
+		{409, `{"phone":{"phoneNumber":"+447700900456","verified":true}}`},
 	} {
 		before := r.factors("8820451")
-		a := r.do("PATCH", ManagePath+"users/8820451/factors", body, map[string]string{"Content-Type": "application/json"})
-		if a.Code != status {
-			t.Errorf("%s: %d %s", body, a.Code, a.Body)
+		a := r.do("PATCH", ManagePath+"users/8820451/factors", test.body, map[string]string{"Content-Type": "application/json"})
+		if a.Code != test.status {
+			t.Errorf("%s: %d %s", test.body, a.Code, a.Body)
 		}
 		if after := r.factors("8820451"); after.PIN != before.PIN || *after.Phone != *before.Phone {
-			t.Errorf("%s left %+v", body, after)
+			t.Errorf("%s left %+v", test.body, after)
 		}
 	}
 	for _, path := range []string{"factors", "lock"} {
