@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 )
@@ -24,7 +23,7 @@ type AgentConfig struct {
 	// Life is how long a token is used that does not say when it ends, at most; 0
 	// is ten minutes.
 	Life time.Duration
-	// Transport sends the requests. Nil is http.DefaultTransport.
+	// Transport sends the requests; see newClient for nil.
 	Transport http.RoundTripper
 }
 
@@ -62,8 +61,7 @@ func NewAgentLogin(c AgentConfig) (*AgentLogin, error) {
 	if c.Login == "" || c.Password == "" {
 		faults = append(faults, errors.New("credentials: the agent needs a login and a password"))
 	}
-	u, err := url.Parse(c.URL)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if !isAddress(c.URL) {
 		faults = append(faults, errors.New("credentials: the agent's login is not an http or https address"))
 	}
 	if c.LoginKey == "" || c.PasswordKey == "" || c.TokenKey == "" || c.LoginKey == c.PasswordKey {
@@ -77,11 +75,7 @@ func NewAgentLogin(c AgentConfig) (*AgentLogin, error) {
 	}
 	return &AgentLogin{
 		config: c,
-		// A redirect would hand the password on.
-		http: &http.Client{
-			Transport: c.Transport, Timeout: fetchTimeout,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		http:   newClient(c.Transport),
 	}, errors.Join(faults...)
 }
 
@@ -175,14 +169,4 @@ func (a *AgentLogin) renew(ctx context.Context, f *fetch) {
 	}
 	a.fetch = nil
 	close(f.done)
-}
-
-// wait waits for the end of a fetch.
-func (f *fetch) wait(ctx context.Context) error {
-	select {
-	case <-f.done:
-		return f.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

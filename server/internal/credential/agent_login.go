@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"countersign/server/internal/jwt"
@@ -52,18 +51,13 @@ func readAgentToken(answer []byte, key string, life time.Duration, now time.Time
 	if len(answer) > maxLogin || json.Unmarshal(answer, &members) != nil || json.Unmarshal(members[key], &text) != nil {
 		return token{}, &loginError{}
 	}
-	if text == "" || len(text) > maxToken || strings.ContainsFunc(text, notInToken) {
+	if !usable(text) {
 		return token{}, &loginError{}
 	}
 	if told, ok := jwt.Life(text); ok {
 		life = told
 	}
-	end := now.Add(life)
-	return token{
-		text: text,
-		due:  end.Add(-min(time.Minute, life/4)),
-		ends: end.Add(-min(10*time.Second, life/8)),
-	}, nil
+	return lasting(text, life, now), nil
 }
 
 // loginError says that there is no token of the agent's. Its text can be logged,

@@ -72,16 +72,9 @@ func agent(t testing.TB, c credential.AgentConfig) *credential.AgentLogin {
 	return a
 }
 
-// bearerOf gives the header that a source sets.
-func bearerOf(ctx context.Context, s credential.Source) (http.Header, error) {
-	h := http.Header{}
-	err := s.Authorize(ctx, httptest.NewRequest("GET", "/", nil), h)
-	return h, err
-}
-
 func wantAgent(t *testing.T, a *credential.AgentLogin, token string) http.Header {
 	t.Helper()
-	h, err := bearerOf(t.Context(), a)
+	h, err := headed(t.Context(), a)
 	if err != nil || h.Get("Authorization") != "Bearer "+token {
 		t.Errorf("Authorization %q (%v), want %q", h.Get("Authorization"), err, token)
 	}
@@ -172,7 +165,7 @@ func TestOneLoginAtATime(t *testing.T) {
 		impatient, cancel := context.WithCancel(t.Context())
 		gone := make(chan error, 1)
 		go func() {
-			_, err := bearerOf(impatient, a)
+			_, err := headed(impatient, a)
 			gone <- err
 		}()
 		synctest.Wait()
@@ -219,7 +212,7 @@ func TestAgentTokenOutlivesFailedLogin(t *testing.T) {
 		}
 		d.want(t, 2)
 		time.Sleep(46 * time.Second) // not good any more
-		if h, err := bearerOf(t.Context(), a); err == nil || h.Get("Authorization") != "" {
+		if h, err := headed(t.Context(), a); err == nil || h.Get("Authorization") != "" {
 			t.Errorf("Authorization %q after the token's end", h.Get("Authorization"))
 		}
 		d.status.Store(0)
@@ -234,7 +227,7 @@ func TestWrongPasswordIsNotHammered(t *testing.T) {
 		d.status.Store(http.StatusUnauthorized)
 		a := agent(t, agentConfig(d))
 		for range 5 {
-			if _, err := bearerOf(t.Context(), a); err == nil || !strings.Contains(err.Error(), "answered 401") {
+			if _, err := headed(t.Context(), a); err == nil || !strings.Contains(err.Error(), "answered 401") {
 				t.Errorf("error %v", err)
 			}
 			synctest.Wait()
@@ -250,7 +243,7 @@ func TestLoginEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := agent(t, agentConfig(&desk{hold: make(chan struct{})}))
 		start := time.Now()
-		_, err := bearerOf(t.Context(), a)
+		_, err := headed(t.Context(), a)
 		if err == nil || !strings.Contains(err.Error(), "in time") || time.Since(start) > time.Minute {
 			t.Errorf("error %v after %v", err, time.Since(start))
 		}
@@ -283,7 +276,7 @@ func TestAgentErrorsTellNoSecret(t *testing.T) {
 			defer server.Close()
 			c := agentConfig(nil)
 			c.URL = server.URL
-			h, err := bearerOf(t.Context(), agent(t, c))
+			h, err := headed(t.Context(), agent(t, c))
 			if err == nil || len(h) > 0 || !strings.Contains(err.Error(), test.want) || errors.Is(err, credential.ErrMissing) {
 				t.Fatalf("headers %q (%v), want %q", h, err, test.want)
 			}
@@ -355,7 +348,7 @@ func TestAgentAtTheSimulator(t *testing.T) {
 // status asks for a status as the agent.
 func status(t *testing.T, a *credential.AgentLogin, address string, want int) http.Header {
 	t.Helper()
-	h, err := bearerOf(t.Context(), a)
+	h, err := headed(t.Context(), a)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -391,7 +384,7 @@ func FuzzLogin(f *testing.F) {
 		if status < 200 || status > 599 {
 			return
 		}
-		h, err := bearerOf(t.Context(), agent(t, agentConfig(answering{status, body})))
+		h, err := headed(t.Context(), agent(t, agentConfig(answering{status, body})))
 		if err != nil {
 			if len(h) > 0 || len(body) > 24 && strings.Contains(err.Error(), body) {
 				t.Errorf("headers %q, error %v", h, err)

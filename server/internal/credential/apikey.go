@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -18,7 +17,7 @@ type APIKeyConfig struct {
 	// LoginURL and RefreshURL are where an API key, and a refresh token, are
 	// exchanged for a new pair of tokens.
 	LoginURL, RefreshURL string
-	// Transport sends the requests. Nil is http.DefaultTransport.
+	// Transport sends the requests; see newClient for nil.
 	Transport http.RoundTripper
 }
 
@@ -71,18 +70,13 @@ func NewAPIKey(c APIKeyConfig) (*APIKey, error) {
 		faults = append(faults, errors.New("credentials: the API key is missing"))
 	}
 	for _, e := range []struct{ what, address string }{{"login", c.LoginURL}, {"refresh", c.RefreshURL}} {
-		u, err := url.Parse(e.address)
-		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		if !isAddress(e.address) {
 			faults = append(faults, fmt.Errorf("credentials: the address of the %s is not an http or https one", e.what))
 		}
 	}
 	return &APIKey{
 		config: c,
-		// A redirect would hand the key on.
-		http: &http.Client{
-			Transport: c.Transport, Timeout: fetchTimeout,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		http:   newClient(c.Transport),
 	}, errors.Join(faults...)
 }
 

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // maxSession is the longest answer with tokens, in bytes.
@@ -60,7 +59,7 @@ func readPair(body []byte) (pair, error) {
 	if len(body) > maxSession || json.Unmarshal(body, &reply) != nil {
 		return pair{}, errors.New("not the documented JSON")
 	}
-	if reply.Access == "" || len(reply.Access) > maxToken || strings.ContainsFunc(reply.Access, notInToken) || len(reply.Refresh) > maxToken {
+	if !usable(reply.Access) || len(reply.Refresh) > maxToken {
 		return pair{}, errors.New("no token that can be used")
 	}
 	return pair{reply.Access, reply.Refresh}, nil

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
@@ -19,8 +18,7 @@ type ClientConfig struct {
 	ID, Secret string
 	// TokenURL is the address of the token endpoint.
 	TokenURL string
-	// Transport sends the requests. Nil is like http.DefaultTransport, but uses
-	// no proxy: the secret goes to the provider itself, as all other requests do.
+	// Transport sends the requests; see newClient for nil.
 	Transport http.RoundTripper
 }
 
@@ -45,22 +43,14 @@ func NewClientCredentials(c ClientConfig) (*ClientCredentials, error) {
 	if c.ID == "" || c.Secret == "" {
 		faults = append(faults, errors.New("credentials: the client needs an id and a secret"))
 	}
-	u, err := url.Parse(c.TokenURL)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if !isAddress(c.TokenURL) {
 		faults = append(faults, errors.New("credentials: the token endpoint is not an http or https address"))
-	}
-	if c.Transport == nil {
-		c.Transport = &http.Transport{TLSHandshakeTimeout: fetchTimeout, IdleConnTimeout: fetchTimeout, ForceAttemptHTTP2: true}
 	}
 	return &ClientCredentials{
 		config: clientcredentials.Config{
 			ClientID: c.ID, ClientSecret: c.Secret, TokenURL: c.TokenURL, AuthStyle: oauth2.AuthStyleInHeader,
 		},
-		// A redirect would hand the secret on.
-		http: &http.Client{
-			Transport: c.Transport, Timeout: fetchTimeout,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		http: newClient(c.Transport),
 	}, errors.Join(faults...)
 }
 
@@ -71,13 +61,8 @@ func (*ClientCredentials) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f,
 func (c *ClientCredentials) Authorize(ctx context.Context, _ *http.Request, header http.Header) error {
 	text, f := c.current(ctx)
 	if f != nil {
-		select {
-		case <-f.done:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		if f.err != nil {
-			return f.err
+		if err := f.wait(ctx); err != nil {
+			return err
 		}
 		text = f.token.text
 	}

@@ -59,15 +59,14 @@ func client(t *testing.T, rt http.RoundTripper, address string) *credential.Clie
 }
 
 // authorize gives the Authorization that a source sets.
-func authorize(ctx context.Context, c *credential.ClientCredentials) (string, error) {
-	h := http.Header{}
-	err := c.Authorize(ctx, httptest.NewRequest("GET", "/", nil), h)
+func authorize(ctx context.Context, s credential.Source) (string, error) {
+	h, err := headed(ctx, s)
 	return h.Get("Authorization"), err
 }
 
-func want(t *testing.T, c *credential.ClientCredentials, token string) {
+func want(t *testing.T, s credential.Source, token string) {
 	t.Helper()
-	if got, err := authorize(t.Context(), c); err != nil || got != "Bearer "+token {
+	if got, err := authorize(t.Context(), s); err != nil || got != "Bearer "+token {
 		t.Errorf("Authorization %q (%v), want %q", got, err, token)
 	}
 }
@@ -290,10 +289,17 @@ func (r refusing) RoundTrip(*http.Request) (*http.Response, error) {
 
 // TestASecretIsSentThroughNoProxy that the environment names for other programs.
 func TestASecretIsSentThroughNoProxy(t *testing.T) {
-	bank := httptest.NewServer(http.HandlerFunc(reply(200, `{"access_token":"t-1","token_type":"bearer"}`)))
+	answer := reply(200, `{"access_token":"t-1","token_type":"bearer","token":"t-1"}`)
+	bank := httptest.NewServer(http.StripPrefix("/v3/auth/login", http.HandlerFunc(answer)))
 	defer bank.Close()
 	before := http.DefaultTransport
 	http.DefaultTransport = refusing{t}
 	defer func() { http.DefaultTransport = before }()
-	want(t, client(t, nil, bank.URL), "t-1")
+	login := agentConfig(nil)
+	login.URL = bank.URL + "/v3/auth/login"
+	for name, source := range map[string]credential.Source{
+		"client": client(t, nil, bank.URL+"/v3/auth/login"), "agent": agent(t, login), "API key": newAPIKey(t, nil, bank.URL),
+	} {
+		t.Run(name, func(t *testing.T) { want(t, source, "t-1") })
+	}
 }

@@ -12,8 +12,6 @@ import (
 )
 
 const (
-	// fetchTimeout is how long a token may take.
-	fetchTimeout = 30 * time.Second
 	// renewPause is how long a failed renewal is left alone, while the token is
 	// good yet.
 	renewPause = 10 * time.Second
@@ -44,19 +42,25 @@ func readToken(got *oauth2.Token, err error, now time.Time) (token, error) {
 	if err != nil {
 		return token{}, &fetchError{err}
 	}
-	if len(got.AccessToken) > maxToken || strings.ContainsFunc(got.AccessToken, notInToken) || got.Type() != "Bearer" {
+	if !usable(got.AccessToken) || got.Type() != "Bearer" {
 		return token{}, &fetchError{errors.New("not a bearer token")}
 	}
 	life := defaultLife
 	if !got.Expiry.IsZero() {
 		life = max(got.Expiry.Sub(now), 0)
 	}
+	return lasting(got.AccessToken, life, now), nil
+}
+
+// lasting is a token with so long to live.
+func lasting(text string, life time.Duration, now time.Time) token {
 	end := now.Add(life)
-	return token{
-		text: got.AccessToken,
-		due:  end.Add(-min(time.Minute, life/4)),
-		ends: end.Add(-min(10*time.Second, life/8)),
-	}, nil
+	return token{text: text, due: end.Add(-min(time.Minute, life/4)), ends: end.Add(-min(10*time.Second, life/8))}
+}
+
+// usable reports a text that can be sent as a bearer token.
+func usable(text string) bool {
+	return text != "" && len(text) <= maxToken && !strings.ContainsFunc(text, notInToken)
 }
 
 // notInToken reports what no bearer token has (RFC 6750, section 2.1).
