@@ -32,6 +32,9 @@ const (
 	eventTick // the time of the last actionWake has come
 )
 
+// input reports what the customer does.
+func (k eventKind) input() bool { return eventChoose <= k && k <= eventCapture }
+
 // The results of tasks.
 const (
 	eventStarted eventKind = iota + 16

@@ -83,14 +83,22 @@ func (s *Session) Close() {
 	<-s.showing
 }
 
-// post has an event looked at, after those before it.
+// post has an event looked at, after those before it. What the customer does
+// answers the view that is shown, so it comes before news that would show
+// another one: an answer that was given must not be asked for again.
 func (s *Session) post(e event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return
 	}
-	s.events = append(s.events, e)
+	at := len(s.events)
+	if e.kind.input() {
+		for at > 0 && s.events[at-1].kind != eventOpen && !s.events[at-1].kind.input() {
+			at--
+		}
+	}
+	s.events = slices.Insert(s.events, at, e)
 	if !s.working {
 		s.working = true
 		go s.work()

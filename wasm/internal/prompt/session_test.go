@@ -300,6 +300,32 @@ func TestShowMayCallBack(t *testing.T) {
 	})
 }
 
+// What was answered is not asked for again, whatever news there are: a page that
+// asks with window.prompt gives its answer while they pile up.
+func TestNewsDoNotAskAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &theatre{right: "1234", challenge: stepup.Challenge{ID: "c1", State: stepup.StatePending, Factors: factors("pin")}}
+		var s *Session
+		s = New(Config{Challenge: w.challenge, Port: w, Clock: w, Show: func(v View) {
+			w.show(v)
+			if v.Stage == StageEnter && !v.Busy {
+				c := w.now()
+				for left := 5; left > 2; left-- {
+					c.AttemptsLeft = &left
+					s.Update(c)
+				}
+				s.Answer("1234")
+			}
+		}})
+		s.Open()
+		time.Sleep(time.Second)
+		if asked := strings.Count(w.notes(), "enter/pin 1/1;"); asked != 1 {
+			t.Errorf("asked %d times, want once", asked)
+		}
+		s.Close()
+	})
+}
+
 // Anything at once, from everywhere.
 func TestSessionStorm(t *testing.T) {
 	for seed := range uint64(40) {
