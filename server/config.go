@@ -83,6 +83,9 @@ type Provider struct {
 	// JOSE are the gateway's own keys, for routes whose bodies are signed or
 	// encrypted. They need the Client, which asks for the provider's keys.
 	JOSE *JOSE
+	// Options are the provider's own settings, by name, for what its documentation
+	// leaves open. One that is missing has its default.
+	Options map[string]string
 	// Transport sends the requests. Nil is a tuned http.Transport that uses no
 	// proxy.
 	Transport http.RoundTripper

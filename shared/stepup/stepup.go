@@ -44,6 +44,10 @@ type Challenge struct {
 	Factors    []Factor `json:"factors,omitempty"`
 	Subject    *Subject `json:"subject,omitempty"`
 	Hosted     *Hosted  `json:"hosted,omitempty"`
+	// Returned reports that the customer has come back from where a redirect led,
+	// wherever that was. It says nothing of what they did there: where the gateway
+	// cannot ask the provider (Verifiable), a retry finds out.
+	Returned bool `json:"returned,omitempty"`
 	// ExpiresAt is RFC 3339, UTC.
 	ExpiresAt string `json:"expiresAt"`
 	// AttemptsLeft is how many more wrong answers the factors together allow;

@@ -47,6 +47,12 @@ const (
 	SegmentStart   = "/start"
 	SegmentVerify  = "/verify"
 	SegmentCancel  = "/cancel"
+	// SegmentRedirect: POST of a Departure gives the Redirect to send the browser
+	// to.
+	SegmentRedirect = "/redirect"
+	// SegmentReturn: GET is where the provider sends the browser back to. It is a
+	// page, or a redirect to Departure.Page.
+	SegmentReturn = "/return"
 )
 
 // What follows a provider's path.

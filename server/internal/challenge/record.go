@@ -65,6 +65,13 @@ type Record struct {
 	Lease time.Time
 	// KeepUntil is when the store may forget the record.
 	KeepUntil time.Time
+	// Return is what the customer must bring back from a redirect, hashed; nil
+	// where nobody is away, or somebody has come back. Page is where the browser
+	// goes on then, "" where only a window left.
+	Return []byte
+	Page   string
+	// Returned says that somebody has come back from a redirect.
+	Returned bool
 	// Answer is the provider's answer to the one execution, kept for a while,
 	// or to the one that was challenged again, for those who waited for it.
 	Answer *Answer
@@ -120,6 +127,7 @@ func (r *Record) Clone() Record {
 	c.Factors = cloneFactors(r.Factors)
 	c.Params, c.Kept, c.Sent = maps.Clone(r.Params), maps.Clone(r.Kept), maps.Clone(r.Sent)
 	c.Underway = slices.Clone(r.Underway)
+	c.Return = bytes.Clone(r.Return)
 	if r.Answer != nil {
 		answer := *r.Answer
 		answer.Header = answer.Header.Clone()

@@ -12,6 +12,7 @@ func (r *Record) View() stepup.Challenge {
 	c := stepup.Challenge{
 		ID: r.ID, Provider: r.Provider, Approach: r.Approach, State: r.State,
 		Verifiable: r.Verifiable, Factors: r.factors(), Subject: r.Subject,
+		Returned:  r.Returned,
 		ExpiresAt: r.ExpiresAt.UTC().Format(time.RFC3339), Covers: r.Covers, Request: r.Request,
 	}
 	if r.MaxAttempts > 0 && (r.Approach == stepup.ApproachEmbedded || r.Attempts > 0) {

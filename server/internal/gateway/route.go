@@ -35,6 +35,10 @@ type Route struct {
 	// JOSE says how the bodies are secured towards the provider: "jws", "jwe",
 	// "jws+jwe", or "" for not at all.
 	JOSE string
+	// SCA asks a provider that has no challenge of its own (provider.Preflighting)
+	// before a request is sent: "required" for an operation, "reading" for what an
+	// authentication of the last months is enough for, "" for not at all.
+	SCA string
 	// Describe says where to read what the customer approves; nil says nothing.
 	Describe *Description
 }
