@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"countersign/server"
+	"countersign/server/internal/gateway"
 	"countersign/server/provider"
 	"countersign/server/provider/registry"
 )
@@ -122,6 +122,7 @@ func (g group) provider(name string) server.Provider {
 	g.decoder.note(fmt.Sprintf("provider %q", name), p.node.at, p.path)
 	mode := p.choice("mode", "production", "production", "sandbox")
 	kind := p.text("kind", "")
+	credentials, login := p.credentials("credentials", name)
 	return server.Provider{
 		Kind:         kind,
 		Mode:         mode,
@@ -129,13 +130,15 @@ func (g group) provider(name string) server.Provider {
 		ApprovalPage: p.text("approval_page", ""),
 		Unverifiable: p.flag("unverifiable"),
 		Params:       p.named("params"),
-		Credentials:  p.credentials("credentials"),
+		Credentials:  credentials,
+		Login:        login,
 		Version:      p.version("version", cmp.Or(kind, name)),
 		Client:       p.client("client"),
 		Enrol:        p.words("enrol", "secret", "device", "face"),
 		Authorise:    p.flag("authorise"),
 		Phones:       p.flag("phones"),
 		JOSE:         p.jose("jose"),
+		Options:      p.options("options", cmp.Or(kind, name), name),
 	}
 }
 
@@ -184,46 +187,6 @@ func (g group) baseURL(name string) string {
 	return address
 }
 
-func (g group) credentials(name string) server.CredentialSource {
-	c := g.group(name)
-	defer c.done()
-	switch c.choice("type", "static", "static", "forward") {
-	case "forward":
-		return c.forward()
-	default:
-		token := c.secret("token")
-		if strings.ContainsFunc(token.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' }) {
-			c.reject("token", "holds characters that a token cannot have, such as spaces or line breaks")
-		}
-		return server.StaticToken(token.Reveal())
-	}
-}
-
-func (g group) forward() server.CredentialSource {
-	var trusted []netip.Prefix
-	for _, text := range g.texts("trusted_proxies") {
-		prefix, err := netip.ParsePrefix(text)
-		if address, addressErr := netip.ParseAddr(text); addressErr == nil {
-			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
-		}
-		if err != nil {
-			g.reject("trusted_proxies", "each must be an address or a range, such as 10.0.0.7 or 10.0.0.0/8")
-			return server.StaticToken("")
-		}
-		trusted = append(trusted, prefix)
-	}
-	if len(trusted) == 0 {
-		g.reject("trusted_proxies", "is missing: name the addresses of the proxies whose header is believed")
-		return server.StaticToken("")
-	}
-	source, err := server.ForwardedToken(g.text("header", "X-Forwarded-Access-Token"), trusted...)
-	if err != nil {
-		g.reject("header", "must be the name of a header")
-		return server.StaticToken("")
-	}
-	return source
-}
-
 func (g group) routes(name string, providers map[string]server.Provider) []server.Route {
 	n := g.structured(name)
 	if n.kind != list && n.kind != absent {
@@ -252,8 +215,20 @@ func (g group) route(providers map[string]server.Provider) server.Route {
 		Query:    g.query("query"),
 		Headers:  g.texts("headers"),
 		JOSE:     g.secured("jose", provider, providers),
+		SCA:      g.sca("sca"),
 		Describe: g.description("describe"),
 	}
+}
+
+// sca is what a provider is asked before a request is sent. That it is one that
+// can be asked is checked by package server.
+func (g group) sca(name string) string {
+	const none = "none"
+	when := g.choice(name, none, none, gateway.SCARequired, gateway.SCAReading)
+	if when == none {
+		return ""
+	}
+	return when
 }
 
 // query is all, none, or a list of the names of parameters.

@@ -100,6 +100,7 @@ func (g *Gateway) compile(r Route) (*route, error) {
 	fault(err)
 	compiled.jose = jose.Method(r.JOSE)
 	fault(compiled.upstream.secures(compiled.jose))
+	fault(compiled.upstream.asksFirst(r.SCA))
 	return compiled, errors.Join(faults...)
 }
 
