@@ -60,7 +60,7 @@ func ParseAddress(text string) (Address, error) {
 	a := Address{TLS: scheme == "rediss"}
 	if user, hosts, found := cutLast(rest, "@"); found {
 		if strings.Contains(user, ":") {
-			return Address{}, errors.New("may not hold a password; write it to password, password_env or password_file")
+			return Address{}, errors.New("may not hold a password; write it to redis.password")
 		}
 		name, err := url.PathUnescape(user)
 		if err != nil {

@@ -45,6 +45,7 @@ func open(t testing.TB, address string, k *keyset.Set) *redis.Store {
 func TestConformance(t *testing.T) {
 	server := redistest.Start(t)
 	conformance.Run(t, func(t *testing.T) challenge.Store {
+		t.Helper()
 		flush(t, server.Address)
 		return open(t, server.Address, keys(t))
 	})
@@ -54,6 +55,7 @@ func TestConformance(t *testing.T) {
 func TestConformanceAcross(t *testing.T) {
 	server := redistest.Start(t)
 	conformance.Run(t, func(t *testing.T) challenge.Store {
+		t.Helper()
 		flush(t, server.Address)
 		k := keys(t)
 		return &turns{stores: []*redis.Store{open(t, server.Address, k), open(t, server.Address, k), open(t, server.Address, k)}}
