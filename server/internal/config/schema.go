@@ -36,7 +36,7 @@ func (d *decoder) config(g group) Config {
 		},
 	}
 	c.Server.Routes = g.routes("routes", c.Server.Providers)
-	g.store("store")
+	c.Server.Store = g.store("store", "redis")
 	timeouts.done()
 	g.done()
 	return c
@@ -78,18 +78,6 @@ func (g group) publicURL(name string) string {
 func (g group) origins(name string) []string {
 	g.decoder.note("allowed origins", g.value(name).at, name)
 	return g.texts(name)
-}
-
-// store: this version keeps challenges in memory only.
-func (g group) store(name string) {
-	switch store := g.text(name, "memory"); {
-	case store == "memory":
-	case strings.HasPrefix(store, "redis://"), strings.HasPrefix(store, "rediss://"):
-		// The address may hold a password.
-		g.reject(name, "Redis is not available in this version; write memory and run one instance")
-	default:
-		g.reject(name, "must be memory")
-	}
 }
 
 func (g group) providers(name string) map[string]server.Provider {
