@@ -241,6 +241,44 @@ func TestOnce(t *testing.T) {
 	wantText(t, "and no other", recall(t, p, up, again), "-")
 }
 
+// TestOnceAndSomebodyElseIsFaster: another instance has sent an operation with the
+// proof in the moment in which this one wants to.
+func TestOnceAndSomebodyElseIsFaster(t *testing.T) {
+	p, up := open(t, "proof_uses", "one"), bank()
+	d, _ := preflight(t, p, up)
+	authenticate(t, p, up, d)
+	unused := up.memory.text()
+	wantText(t, "their proof", recall(t, p, up, d), jwtB)
+	used := up.memory.text()
+	for name, k := range up.memory.kept {
+		k.value = unused
+		up.memory.kept[name] = k
+	}
+	up.memory.faster = &used
+	proof, ok, err := p.Recall(t.Context(), up, caseOf(d))
+	if ok || proof.Token != "" || err != nil {
+		t.Errorf("a proof for the second one: %v (%v)", ok, err)
+	}
+}
+
+// TestOnceIsNotSpentOnReading: what may need no proof does not take the only one.
+func TestOnceIsNotSpentOnReading(t *testing.T) {
+	p, up := open(t, "proof_uses", "one"), bank()
+	d, _ := preflight(t, p, up)
+	authenticate(t, p, up, d)
+	plain := provider.Case{Params: params()}
+	wantRecalled := func(c provider.Case, want bool) {
+		t.Helper()
+		if _, ok, err := p.Recall(t.Context(), up, c); ok != want || err != nil {
+			t.Errorf("%+v: %v (%v)", c, ok, err)
+		}
+	}
+	wantRecalled(plain, false)
+	plain.Protected = true
+	wantRecalled(plain, true)
+	wantRecalled(plain, false)
+}
+
 // TestDetectedAfterAProof: Mipise asks although there is an authentication, which
 // therefore counts no more for that request.
 func TestDetectedAfterAProof(t *testing.T) {
