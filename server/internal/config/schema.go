@@ -132,7 +132,7 @@ func (g group) provider(name string) server.Provider {
 		Credentials:  p.credentials("credentials"),
 		Version:      p.version("version", cmp.Or(kind, name)),
 		Client:       p.client("client"),
-		Enrol:        p.words("enrol", "secret", "device", "face"),
+		Enrol:        p.words("enrol", "secret", "code", "device", "face"),
 		Authorise:    p.flag("authorise"),
 		Phones:       p.flag("phones"),
 		JOSE:         p.jose("jose"),
@@ -252,8 +252,18 @@ func (g group) route(providers map[string]server.Provider) server.Route {
 		Query:    g.query("query"),
 		Headers:  g.texts("headers"),
 		JOSE:     g.secured("jose", provider, providers),
+		SCA:      g.asked("sca"),
 		Describe: g.description("describe"),
 	}
+}
+
+// asked says what a provider is asked for before a request is sent.
+func (g group) asked(name string) string {
+	const none = "none"
+	if sca := g.choice(name, none, none, "required", "reading"); sca != none {
+		return sca
+	}
+	return ""
 }
 
 // query is all, none, or a list of the names of parameters.

@@ -15,6 +15,7 @@ import (
 func (u *upstream) enable(c Upstream) error {
 	var faults []error
 	u.embedded, _ = c.Provider.(provider.Embedded)
+	u.recalling, _ = c.Provider.(provider.Recalling)
 	if sealing, ok := c.Provider.(provider.Sealing); ok && u.client != nil {
 		u.keys = newKeys(sealing)
 	}
@@ -49,8 +50,6 @@ func (u *upstream) enrolment(m stepup.Method) (rule provider.EnrolmentRule, err 
 		rule, ok = u.enrolling.Methods()[m]
 	}
 	switch {
-	case m != stepup.MethodSecret && m != stepup.MethodDevice && m != stepup.MethodFace:
-		err = errors.New("there are secret, device and face")
 	case !ok:
 		err = errors.New("this provider cannot enrol it")
 	case rule.Sealed && u.keys == nil:
@@ -117,7 +116,7 @@ func (u *upstream) usable(listed []stepup.Factor, most int, ids *[]string) []ste
 // takes reports that a factor can be answered through this gateway.
 func (u *upstream) takes(f stepup.Factor) bool {
 	switch f.Method {
-	case stepup.MethodCode, stepup.MethodSecret, stepup.MethodDevice, stepup.MethodFace:
+	case stepup.MethodCode, stepup.MethodSecret, stepup.MethodNewSecret, stepup.MethodDevice, stepup.MethodFace:
 		return u.embedded != nil && (!f.Sealed || u.keys != nil)
 	}
 	return false

@@ -515,11 +515,11 @@ func TestDelete(t *testing.T) {
 		{stepup.MethodCode, "email", "reset/email", 423, "blocked"},
 		{stepup.MethodCode, "email", "reset/email", 429, "too_soon"},
 		{stepup.MethodCode, "email", "reset/email", 500, "error"},
-		{stepup.MethodCode, "", "", 0, "parameter"},
-		{stepup.MethodCode, "secret_code", "", 0, "parameter"},
-		{stepup.MethodCode, "../status", "", 0, "parameter"},
-		{stepup.MethodSecret, "email", "", 0, "parameter"},
-		{stepup.MethodFace, "", "", 0, "parameter"},
+		{stepup.MethodCode, "", "", 0, "not_found"},
+		{stepup.MethodCode, "secret_code", "", 0, "not_found"},
+		{stepup.MethodCode, "../status", "", 0, "not_found"},
+		{stepup.MethodSecret, "email", "", 0, "not_found"},
+		{stepup.MethodFace, "", "", 0, "not_found"},
 	} {
 		p, up := open(t), bank()
 		d, _ := preflight(t, p, up)
@@ -536,7 +536,7 @@ func TestDelete(t *testing.T) {
 		case test.path != "" && (up.last(t).path != below+test.path || up.last(t).method != "POST" || up.last(t).body != ""):
 			t.Errorf("%s: sent %+v", test.id, up.last(t))
 		}
-		if forgotten := recall(t, p, up, d) == "-"; forgotten != (test.want == "" || test.want == "not_found") {
+		if forgotten := recall(t, p, up, d) == "-"; forgotten != (test.path != "" && (test.want == "" || test.want == "not_found")) {
 			t.Errorf("%s: %d leaves a proof: %v", test.id, test.status, !forgotten)
 		}
 	}
