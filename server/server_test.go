@@ -97,7 +97,7 @@ func TestNewNamesEveryFaultOfWhatProvidersCanDo(t *testing.T) {
 	wise.Enrol = []string{"secret", "passkey"}
 	c.Providers["wise"] = wise
 	_, err = server.New(c)
-	for _, want := range []string{`enrol "secret": it is sealed, which needs the client's credentials`, `enrol "passkey": there are`} {
+	for _, want := range []string{`enrol "secret": it is sealed, which needs the client's credentials`, `enrol "passkey": this provider has device, face, secret`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error misses %q:\n%v", want, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"countersign/server/provider"
 	"countersign/shared/stepup"
@@ -51,11 +52,26 @@ func (u *upstream) enrolment(m stepup.Method) (rule provider.EnrolmentRule, err 
 	}
 	switch {
 	case !ok:
-		err = errors.New("this provider cannot enrol it")
+		err = errors.New("this provider has " + u.enrollable())
 	case rule.Sealed && u.keys == nil:
 		err = errors.New("it is sealed, which needs the client's credentials")
 	}
 	return rule, err
+}
+
+// enrollable lists the methods that can be enrolled.
+func (u *upstream) enrollable() string {
+	var names []string
+	if u.enrolling != nil {
+		for m := range u.enrolling.Methods() {
+			names = append(names, string(m))
+		}
+	}
+	if names == nil {
+		return "none that can be enrolled"
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // How many factors a challenge may have, how many alternatives each, and how
