@@ -74,8 +74,8 @@ type Provider struct {
 	// Client is the provider's client itself, which asks for keys and tells phone
 	// numbers. Without it nothing can be sealed.
 	Client Client
-	// Enrol are the methods that pages may set up and delete: "secret", "device",
-	// "face".
+	// Enrol are the methods that pages may set up and delete: "secret", "code",
+	// "device", "face". Which of them, the provider says.
 	Enrol []string
 	// Authorise lets pages ask for a challenge before anything is protected.
 	Authorise bool

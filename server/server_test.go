@@ -91,7 +91,7 @@ func TestNewNamesEveryFaultOfLoginsAndOptions(t *testing.T) {
 		`provider "agent": option poll: `, `provider "agent": option lookup: `,
 		`provider "key": credentials: this provider has no API keys`,
 		`provider "silent": credentials: the agent needs a login and a password`,
-		`route 1: sca: this provider has challenges of its own`,
+		`route 1: sca "required": this provider challenges by itself`,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error misses %q:\n%v", want, err)
@@ -123,7 +123,7 @@ func TestNewNamesEveryFaultOfWhatProvidersCanDo(t *testing.T) {
 	wise.Enrol = []string{"secret", "passkey"}
 	c.Providers["wise"] = wise
 	_, err = server.New(c)
-	for _, want := range []string{`enrol "secret": it is sealed, which needs the client's credentials`, `enrol "passkey": there are`} {
+	for _, want := range []string{`enrol "secret": it is sealed, which needs the client's credentials`, `enrol "passkey": this provider has device, face, secret`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error misses %q:\n%v", want, err)
 		}

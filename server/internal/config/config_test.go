@@ -145,6 +145,7 @@ routes:
     query: [from, to]
     headers: [X-Tenant]
     jose: jws+jwe
+    sca: none
     describe:
       title: Statement
       lookup: GET /v1/balances/{profileId}

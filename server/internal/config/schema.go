@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"countersign/server"
-	"countersign/server/internal/gateway"
 	"countersign/server/provider"
 	"countersign/server/provider/registry"
 )
@@ -122,7 +121,7 @@ func (g group) provider(name string) server.Provider {
 		Login:        login,
 		Version:      p.version("version", cmp.Or(kind, name)),
 		Client:       p.client("client"),
-		Enrol:        p.words("enrol", "secret", "device", "face"),
+		Enrol:        p.words("enrol", "secret", "code", "device", "face"),
 		Authorise:    p.flag("authorise"),
 		Phones:       p.flag("phones"),
 		JOSE:         p.jose("jose"),
@@ -203,20 +202,18 @@ func (g group) route(providers map[string]server.Provider) server.Route {
 		Query:    g.query("query"),
 		Headers:  g.texts("headers"),
 		JOSE:     g.secured("jose", provider, providers),
-		SCA:      g.sca("sca"),
+		SCA:      g.asked("sca"),
 		Describe: g.description("describe"),
 	}
 }
 
-// sca is what a provider is asked before a request is sent. That it is one that
-// can be asked is checked by package server.
-func (g group) sca(name string) string {
+// asked says what a provider is asked for before a request is sent.
+func (g group) asked(name string) string {
 	const none = "none"
-	when := g.choice(name, none, none, gateway.SCARequired, gateway.SCAReading)
-	if when == none {
-		return ""
+	if sca := g.choice(name, none, none, "required", "reading"); sca != none {
+		return sca
 	}
-	return when
+	return ""
 }
 
 // query is all, none, or a list of the names of parameters.

@@ -16,6 +16,7 @@ var (
 
 // What is wrong with a challenge or the proof for it.
 var (
+	SCARequired       = Problem{"sca_required", http.StatusForbidden, "The customer must be strongly authenticated before this is sent."}
 	ChallengeNotFound = Problem{"challenge_not_found", http.StatusNotFound, "This session has no such challenge."}
 	Mismatch          = Problem{"mismatch", http.StatusConflict, "The request is not the one that was challenged, so it was not sent."}
 	Executing         = Problem{"executing", http.StatusConflict, "The request is being carried out; ask again for its answer."}
