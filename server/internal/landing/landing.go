@@ -42,6 +42,12 @@ func Back(w http.ResponseWriter, r *http.Request) { write(w, r, http.StatusOK, b
 // is wrong with it.
 func Stray(w http.ResponseWriter, r *http.Request) { write(w, r, http.StatusNotFound, stray, "") }
 
+// Trouble answers whoever is back and cannot be received just now: the same
+// address will do later.
+func Trouble(w http.ResponseWriter, r *http.Request) {
+	write(w, r, http.StatusServiceUnavailable, trouble, "")
+}
+
 // Away sends whoever is back on to a page.
 func Away(w http.ResponseWriter, to string) {
 	harden(w.Header())

@@ -54,8 +54,9 @@ func TestPages(t *testing.T) {
 			status int
 			closes bool
 		}{
-			"back":  {landing.Back, http.StatusOK, true},
-			"stray": {landing.Stray, http.StatusNotFound, false},
+			"back":    {landing.Back, http.StatusOK, true},
+			"stray":   {landing.Stray, http.StatusNotFound, false},
+			"trouble": {landing.Trouble, http.StatusServiceUnavailable, false},
 		} {
 			t.Run(language+" "+name, func(t *testing.T) {
 				w := get(page.serve, http.MethodGet, language)
