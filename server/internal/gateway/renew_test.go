@@ -57,6 +57,10 @@ type credentialed struct {
 }
 
 func (c *credentialed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body) // first: how much is sent before a refusal is chance
+	if err != nil {
+		return
+	}
 	n, err := strconv.Atoi(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
 	c.mu.Lock()
 	refused := err != nil || n < c.least
@@ -64,10 +68,6 @@ func (c *credentialed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if refused {
 		w.WriteHeader(http.StatusUnauthorized)
 		_, _ = io.WriteString(w, "renew")
-		return
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
 		return
 	}
 	c.mu.Lock()
