@@ -106,7 +106,11 @@ export type MessageKey =
   | 'lockedText' | 'expiredTitle' | 'expiredText' | 'declinedTitle' | 'declinedText'
   | 'unavailableTitle' | 'unavailableText' | 'newPinTitle' | 'newPinText' | 'newPinLabel'
   | 'repeatTitle' | 'repeatText' | 'repeatLabel' | 'pinWeak' | 'pinMismatch' | 'pinRefused'
-  | 'savePin' | 'saving';
+  | 'savePin' | 'saving' | 'wayEmail' | 'waySecret' | 'forEmail' | 'forPhone' | 'forSecret'
+  | 'secretTitle' | 'secretMissing' | 'showSecret' | 'newSecretTitle' | 'newSecretText'
+  | 'newSecretLabel' | 'secretRule' | 'secretLength' | 'secretShort' | 'repeatSecretTitle'
+  | 'repeatSecretText' | 'repeatSecretLabel' | 'secretMismatch' | 'secretRefused' | 'saveSecret'
+  | 'savingSecret';
 
 /** What the page itself can answer with. */
 export interface Hooks {

@@ -11,6 +11,9 @@ import (
 
 // Authorise raises a challenge that has no request.
 func (g *gateway) Authorise(of helper.Customer) (c stepup.Challenge, err error) {
+	if of.SetUp {
+		of.Params = append(of.Params, wire.ParamSetUp, "true")
+	}
 	path, err := g.path(of, wire.SegmentAuthorise)
 	if err != nil {
 		return c, err
@@ -19,10 +22,14 @@ func (g *gateway) Authorise(of helper.Customer) (c stepup.Challenge, err error) 
 	if err != nil {
 		return c, err
 	}
-	if r.Status() != 201 {
-		return c, refused(r)
+	switch r.Status() {
+	case 201:
+		return g.challenge(r)
+	case 204: // nothing is left to set up
+		c.State = stepup.StateApproved
+		return c, nil
 	}
-	return g.challenge(r)
+	return c, refused(r)
 }
 
 // Enrol sets a factor up. Secrets and fingerprints are sealed.

@@ -22,6 +22,8 @@ func meaning(name problem) (stepup.Code, string) {
 		return stepup.NotFound, "This is not asked for any more. Start again."
 	case "unsupported_factor":
 		return stepup.Unsupported, "This can only be answered at the provider's own page."
+	case "page_refused":
+		return stepup.Unsupported, "The gateway sends nobody back to this page: its origin is none of those that it allows."
 	case "route_not_found":
 		return stepup.Unsupported, "The gateway's configuration does not allow this to pages."
 	case "enrolment_exists":
