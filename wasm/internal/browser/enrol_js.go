@@ -99,12 +99,9 @@ func (g *gateway) Enrolments(of helper.Customer, m stepup.Method) ([]wire.Enrolm
 	if err != nil {
 		return nil, err
 	}
-	r, err := g.send(call{method: "GET", path: path})
+	r, err := g.ask(call{method: "GET", path: path}, 200, refused)
 	if err != nil {
 		return nil, err
-	}
-	if r.Status() != 200 {
-		return nil, refused(r)
 	}
 	body, err := r.json()
 	if err != nil {
@@ -136,14 +133,8 @@ func (g *gateway) Unenrol(of helper.Customer, m stepup.Method, id string) error 
 	if err != nil {
 		return err
 	}
-	r, err := g.send(call{method: "DELETE", path: path})
-	if err != nil {
-		return err
-	}
-	if r.Status() != 204 {
-		return refused(r)
-	}
-	return nil
+	_, err = g.ask(call{method: "DELETE", path: path}, 204, refused)
+	return err
 }
 
 // maxFaceKey is the longest key for face scans, in characters.
@@ -155,12 +146,9 @@ func (g *gateway) FaceKey(of helper.Customer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	r, err := g.send(call{method: "GET", path: path})
+	r, err := g.ask(call{method: "GET", path: path}, 200, refused)
 	if err != nil {
 		return "", err
-	}
-	if r.Status() != 200 {
-		return "", refused(r)
 	}
 	text, err := r.text()
 	if err != nil {

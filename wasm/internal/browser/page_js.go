@@ -17,8 +17,8 @@ type Page struct {
 
 	// tidying is set while a tidy is to come.
 	tidying bool
-	// keys are the providers' public keys, by gateway and provider.
-	keys map[string]js.Value
+	// keys are the providers' public keys.
+	keys []publicKey
 	// latest is the challenge that was read last.
 	latest sighting
 }

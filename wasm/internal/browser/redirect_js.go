@@ -14,12 +14,9 @@ func (g *gateway) Redirect(id string, page bool) (string, error) {
 		here := jsbridge.String(g.page.Window.Get("location"), "href")
 		c.mediaType, c.body = wire.TypeJSON, json().Call("stringify", jsbridge.Object("page", here)).String()
 	}
-	r, err := g.send(c)
+	r, err := g.ask(c, 200, notDirected)
 	if err != nil {
 		return "", err
-	}
-	if r.Status() != 200 {
-		return "", notDirected(r)
 	}
 	body, err := r.json()
 	if err != nil {

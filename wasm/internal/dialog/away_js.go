@@ -17,7 +17,6 @@ const leaveTime = 8_000
 // click counts for a moment only.
 type awaySurface struct {
 	child
-	box   *box
 	panel *panel
 	state departure
 }
@@ -26,20 +25,16 @@ func (d *awaySurface) failed() helper.SurfaceEvent { return helper.SurfacePopupB
 
 func (d *awaySurface) open() {
 	d.addStyles()
-	card := d.newCard()
-	d.panel = d.newPanel(func(deed, string) {
+	panel, card := d.newDialog(func(deed, string) {
 		if !d.leave() {
 			d.emit(helper.SurfacePopupBlocked)
 		}
-	})
-	d.box = d.newBox(classOverlay+" "+classPanel, d.texts.title(d.shown.Subject),
-		[]any{d.asks(d.shown.Challenge.Provider)}, []any{card, d.panel.root}, nil)
-	d.panel.box = d.box
-	attributes(d.box.overlay, "aria-describedby", idSubject)
+	}, nil)
+	d.panel = panel
 	d.drawCard(card, d.shown.Subject)
 	d.onClose(d.closeWindow)
 	d.listenRestored()
-	d.show(d.box)
+	d.show(d.panel.box)
 	d.draw(atHome)
 	if d.shown.Flow != helper.FlowDialog {
 		d.leave() // a blocked window is opened by a click in the dialog
@@ -91,4 +86,4 @@ func (d *awaySurface) Direct(address string) {
 }
 
 // Waiting says that the window reads as closed: it can be opened again.
-func (d *awaySurface) Waiting() { d.box.say(d.texts.WaitingText) }
+func (d *awaySurface) Waiting() { d.panel.box.say(d.texts.WaitingText) }

@@ -57,13 +57,9 @@ func (d *promptSurface) open() {
 }
 
 func (d *promptSurface) build() {
-	d.card = d.newCard()
 	d.left = d.element("p", classLeft)
-	d.panel = d.newPanel(d.act)
-	d.box = d.newBox(classOverlay+" "+classPanel, d.texts.title(d.subjectNow()),
-		[]any{d.asks(d.shown.Challenge.Provider)}, []any{d.card, d.panel.root}, []any{d.left})
-	d.panel.box = d.box
-	attributes(d.box.overlay, "aria-describedby", idSubject)
+	d.panel, d.card = d.newDialog(d.act, []any{d.left})
+	d.box = d.panel.box
 	d.drawSubject()
 }
 
@@ -89,9 +85,15 @@ func (d *promptSurface) drawSubject() {
 	d.drawCard(d.card, subject)
 }
 
-// newCard makes the card that says what is approved; see drawCard.
-func (s *surface) newCard() js.Value {
-	return jsbridge.Assign(s.element("div", classCard), "id", idSubject, "translate", false)
+// newDialog makes a dialog of ours about what is to be approved: a panel, below a
+// card that says what it is (drawCard).
+func (s *surface) newDialog(act func(deed, string), foot []any) (p *panel, card js.Value) {
+	card = jsbridge.Assign(s.element("div", classCard), "id", idSubject, "translate", false)
+	p = s.newPanel(act)
+	p.box = s.newBox(classOverlay+" "+classPanel, s.texts.title(s.shown.Subject),
+		[]any{s.asks(s.shown.Challenge.Provider)}, []any{card, p.root}, foot)
+	attributes(p.box.overlay, "aria-describedby", idSubject)
+	return p, card
 }
 
 func (s *surface) drawCard(card js.Value, subject *stepup.Subject) {

@@ -84,9 +84,9 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 		return plain
 	}
 	if code := provenProblem(resp, proven); code != "" {
-		p := problems[code]
+		p := meaning(code, resp.Status())
 		switch {
-		case p.status != resp.Status():
+		case p.event == 0:
 			return plain
 		case p.event == stepup.EventRefused:
 			return refused(failure(p.code, nil))

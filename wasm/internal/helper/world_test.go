@@ -79,9 +79,9 @@ func (w *world) checkEmpty() {
 	if n := len(w.helper.queue.tickets); n != 0 {
 		w.t.Errorf("%d are in the queue", n)
 	}
-	for base, c := range w.helper.channels.open {
+	for _, c := range w.helper.channels.open {
 		if len(c.interests) != 0 || c.running || c.link != nil {
-			w.t.Errorf("channel to %s: %d interests, running %t", base, len(c.interests), c.running)
+			w.t.Errorf("channel to %s: %d interests, running %t", c.base, len(c.interests), c.running)
 		}
 	}
 }
