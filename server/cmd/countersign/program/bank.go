@@ -57,9 +57,14 @@ func answer(w http.ResponseWriter, body any) {
 	_ = json.NewEncoder(w).Encode(body) // the page may be gone
 }
 
+// payments is what the sandbox's history calls the payment of each provider.
+func payments() map[string]string {
+	return map[string]string{"wise": "fund", "mipise": "payment", "intergiro": "pay"}
+}
+
 // executions asks the sandbox how often a provider has carried out a payment.
 func executions(ctx context.Context, sandbox http.Handler, provider, resource string) (int, error) {
-	query := url.Values{"provider": {provider}, "resource": {resource}}
+	query := url.Values{"action": {payments()[provider]}, "resource": {resource}}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/_sandbox/executions?"+query.Encode(), nil)
 	if err != nil {
 		return 0, err
