@@ -63,6 +63,8 @@ type Provider struct {
 	Unverifiable bool
 	// Credentials are what requests to it carry.
 	Credentials CredentialSource
+	// Login takes their place where the gateway logs in itself.
+	Login Login
 	// Params are values for parameters of targets that the path does not give,
 	// such as a partner's own profileId.
 	Params map[string]string
