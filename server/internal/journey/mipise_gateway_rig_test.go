@@ -12,13 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/server/internal/challenge"
-	"countersign/server/internal/gateway"
+	"countersign/server"
 	"countersign/server/internal/journey"
 	"countersign/server/internal/observe"
-	"countersign/server/internal/origin"
-	"countersign/server/internal/session"
-	"countersign/server/internal/store/memory"
+	adapter "countersign/server/provider/mipise"
 	"countersign/server/sandbox/mipise"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
@@ -28,9 +25,8 @@ import (
 // page, and one browser before it.
 type counter struct {
 	*agency
-	page    *journey.Browser
-	metrics *observe.Metrics
-	rig     *journey.Rig
+	page  *journey.Browser
+	admin http.Handler
 }
 
 // counterConfig says what of a counter is not as usual.
@@ -41,12 +37,10 @@ type counterConfig struct {
 	// unasked leaves out what routes ask before requests are sent.
 	unasked bool
 	log     io.Writer
-	seen    func(journey.Answer)
-	edit    func(*gateway.Config)
 }
 
 // mipiseRoutes are those of a page; asked says whether Mipise is asked first.
-func mipiseRoutes(asked bool) []gateway.Route {
+func mipiseRoutes(asked bool) []server.Route {
 	const user = "/platforms/{platformUUID}/users/{userUUID}"
 	sca := func(value string) string {
 		if !asked {
@@ -54,13 +48,13 @@ func mipiseRoutes(asked bool) []gateway.Route {
 		}
 		return value
 	}
-	return []gateway.Route{
+	return []server.Route{
 		{Match: "GET /users/{userUUID}/balance", Provider: "bank", To: user + "/balance", SCA: sca("reading")},
 		{Match: "GET /users/{userUUID}/transactions", Provider: "bank", To: user + "/transactions"},
 		{Match: "POST /users/{userUUID}/beneficiaries", Provider: "bank", To: user + "/beneficiaries", SCA: sca("required")},
 		{
 			Match: "POST /users/{userUUID}/payments", Provider: "bank", To: user + "/payments", SCA: sca("required"),
-			Describe: &gateway.Description{Title: "Payment", Amount: "/amount", Currency: "/currency"},
+			Describe: &server.Description{Title: "Payment", Amount: "/amount", Currency: "/currency"},
 		},
 	}
 }
@@ -71,39 +65,33 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 		c.user = mipise.CompleteUserID
 	}
 	a := newAgency(t, c.user, c.scenario, c.options...)
-	server := httptest.NewUnstartedServer(nil)
-	own := "http://" + server.Listener.Addr().String()
-	origins := must[origin.List](t)(origin.New(own))
-	log := slog.New(slog.DiscardHandler)
+	options := map[string]string{}
+	for i := 0; i+1 < len(c.options); i += 2 {
+		options[c.options[i]] = c.options[i+1]
+	}
+	var log *slog.Logger
 	if c.log != nil {
 		log = observe.NewLog(c.log, slog.LevelDebug)
 	}
-	metrics := observe.NewMetrics("")
-	config := gateway.Config{
-		Upstreams: map[string]gateway.Upstream{"bank": {
-			Provider: a.adapter, BaseURL: a.url + mipise.Prefix, Credentials: a.agent,
+	front := httptest.NewUnstartedServer(nil)
+	own := "http://" + front.Listener.Addr().String()
+	limits := server.Limits{}
+	limits.PollInterval, limits.ResendPause = time.Millisecond, time.Millisecond
+	s := must[*server.Server](t)(server.New(server.Config{
+		PublicURL: own, Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log,
+		Providers: map[string]server.Provider{"bank": {
+			Kind: adapter.Name, Mode: "sandbox", BaseURL: a.url + mipise.Prefix, Options: options,
+			Login:  server.Agent(mipise.Agent, mipise.AgentPassword),
 			Params: map[string]string{"platformUUID": mipise.PlatformID}, Enrol: []string{"secret", "code"}, Authorise: true,
 		}},
-		Routes: mipiseRoutes(!c.unasked), Origins: origins, Metrics: metrics, Log: log,
-		Sessions: session.New(session.Config{Own: own, Origins: origins}),
-		Challenges: challenge.New(challenge.Config{
-			Store: memory.New(memory.Config{}), MaxOpen: 16, Lifetime: time.Hour, Keep: time.Hour, Lease: time.Minute,
-			Attempts: 5, Lockout: 15 * time.Minute, Metrics: metrics,
-		}),
-		Limits: gateway.Limits{PollInterval: time.Millisecond, ResendPause: time.Millisecond},
-	}
-	if c.edit != nil {
-		c.edit(&config)
-	}
-	g := must[*gateway.Gateway](t)(gateway.New(config))
-	server.Config.Handler = observe.RequestLog{Log: log, Metrics: metrics, Failed: http.NotFound}.Wrap(g)
-	server.Start()
+	}))
+	front.Config.Handler = s.Handler()
+	front.Start()
 	t.Cleanup(func() {
-		check(t, g.Close(context.Background()))
-		server.Close()
+		check(t, s.Close(context.Background()))
+		front.Close()
 	})
-	rig := &journey.Rig{Address: own}
-	return &counter{a, rig.Browser(t), metrics, rig}
+	return &counter{a, (&journey.Rig{Address: own}).Browser(t), s.AdminHandler()}
 }
 
 // request is one of the customer's page.
@@ -260,6 +248,6 @@ func (c *counter) setUp() stepup.Challenge {
 func (c *counter) scrape() string {
 	c.t.Helper()
 	w := httptest.NewRecorder()
-	observe.NewAdmin(c.metrics).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	c.admin.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	return w.Body.String()
 }
