@@ -35,8 +35,10 @@ type counterConfig struct {
 	scenario string
 	options  []string
 	// unasked leaves out what routes ask before requests are sent.
-	unasked bool
-	log     io.Writer
+	unasked   bool
+	log       io.Writer
+	transport http.RoundTripper
+	seen      func(journey.Answer)
 }
 
 // mipiseRoutes are those of a page; asked says whether Mipise is asked first.
@@ -83,6 +85,7 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 			Kind: adapter.Name, Mode: "sandbox", BaseURL: a.url + mipise.Prefix, Options: options,
 			Login:  server.Agent(mipise.Agent, mipise.AgentPassword),
 			Params: map[string]string{"platformUUID": mipise.PlatformID}, Enrol: []string{"secret", "code"}, Authorise: true,
+			Transport: c.transport,
 		}},
 	}))
 	front.Config.Handler = s.Handler()
@@ -91,7 +94,7 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 		check(t, s.Close(context.Background()))
 		front.Close()
 	})
-	return &counter{a, (&journey.Rig{Address: own}).Browser(t), s.AdminHandler()}
+	return &counter{a, journey.At(own, c.seen).Browser(t), s.AdminHandler()}
 }
 
 // request is one of the customer's page.
@@ -233,10 +236,14 @@ func (c *counter) reset(which string) journey.Answer {
 	return c.send(journey.Request{Method: "DELETE", Path: wire.PathProviders + "/bank" + wire.SegmentEnrolments + which + "?userUUID=" + c.user})
 }
 
+func setUpRequest(user string) journey.Request {
+	return journey.Request{Method: "POST", Path: wire.PathProviders + "/bank" + wire.SegmentAuthorise + "?setUp=true&userUUID=" + user}
+}
+
 // setUp asks for a challenge of what is left to set up.
 func (c *counter) setUp() stepup.Challenge {
 	c.t.Helper()
-	got := c.send(journey.Request{Method: "POST", Path: wire.PathProviders + "/bank" + wire.SegmentAuthorise + "?setUp=true&userUUID=" + c.user})
+	got := c.send(setUpRequest(c.user))
 	var ch stepup.Challenge
 	if err := json.NewDecoder(bytes.NewReader(got.Body)).Decode(&ch); got.Status != http.StatusCreated || err != nil {
 		c.t.Fatalf("set-up: %v", got)
