@@ -2,6 +2,7 @@ package journey_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -37,6 +38,7 @@ type counterConfig struct {
 	// unasked leaves out what routes ask before requests are sent.
 	unasked   bool
 	log       io.Writer
+	poll      time.Duration // the least time between two questions of the gateway's
 	transport http.RoundTripper
 	seen      func(journey.Answer)
 }
@@ -78,7 +80,7 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 	front := httptest.NewUnstartedServer(nil)
 	own := "http://" + front.Listener.Addr().String()
 	limits := server.Limits{}
-	limits.PollInterval, limits.ResendPause = time.Millisecond, time.Millisecond
+	limits.PollInterval, limits.ResendPause = cmp.Or(c.poll, time.Millisecond), time.Millisecond
 	s := must[*server.Server](t)(server.New(server.Config{
 		PublicURL: own, Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log,
 		Providers: map[string]server.Provider{"bank": {
@@ -181,7 +183,7 @@ func (c *counter) needs(id, steps string) {
 }
 
 // reply answers one factor rightly, as the customer with this secret code.
-func (c *counter) reply(id string, f stepup.Factor, secret string) wire.Verified {
+func (c *counter) reply(id string, f stepup.Factor, secret string) {
 	c.t.Helper()
 	text := secret
 	switch f.Method {
@@ -200,7 +202,6 @@ func (c *counter) reply(id string, f stepup.Factor, secret string) wire.Verified
 	if got.Status != http.StatusOK || !v.Accepted {
 		c.t.Fatalf("%s: not accepted: %v", f.ID, got)
 	}
-	return v
 }
 
 // approve goes through a challenge as its dialog does, and wants these steps.
