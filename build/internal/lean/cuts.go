@@ -9,7 +9,7 @@ const (
 	never = `throw("left out of this build")`
 )
 
-// valueOf is js.ValueOf without what the helper has no values of.
+// valueOf is js.ValueOf without maps.
 const valueOf = `switch x := x.(type) {
 	case Value:
 		return x
@@ -24,7 +24,27 @@ const valueOf = `switch x := x.(type) {
 		return valueFalse
 	case int:
 		return floatValue(float64(x))
+	case int8:
+		return floatValue(float64(x))
+	case int16:
+		return floatValue(float64(x))
+	case int32:
+		return floatValue(float64(x))
 	case int64:
+		return floatValue(float64(x))
+	case uint:
+		return floatValue(float64(x))
+	case uint8:
+		return floatValue(float64(x))
+	case uint16:
+		return floatValue(float64(x))
+	case uint32:
+		return floatValue(float64(x))
+	case uint64:
+		return floatValue(float64(x))
+	case uintptr:
+		return floatValue(float64(x))
+	case float32:
 		return floatValue(float64(x))
 	case float64:
 		return floatValue(x)
