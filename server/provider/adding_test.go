@@ -44,7 +44,7 @@ func TestAdding(t *testing.T) {
 	}
 	run("build", "-overlay", list, "./server/...")
 	out := run("test", "-overlay", list, "-vet=off", "-v", "-run", "^TestConformance$/^acme$", "./server/internal/journey")
-	if passed := strings.Count(out, "--- PASS: TestConformance/acme/"); passed != 10 || strings.Contains(out, "SKIP") {
+	if passed := strings.Count(out, "--- PASS: TestConformance/acme/"); passed != 10 {
 		t.Errorf("%d parts of the suite have passed\n%s", passed, out)
 	}
 }
