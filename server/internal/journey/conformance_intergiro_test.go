@@ -6,8 +6,8 @@ import (
 
 	"countersign/server"
 	"countersign/server/internal/journey"
+	"countersign/server/internal/journey/conformance"
 	"countersign/server/provider"
-	"countersign/server/provider/conformance"
 	"countersign/server/sandbox/intergiro"
 	"countersign/shared/stepup"
 )

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"countersign/server/provider/conformance"
+	"countersign/server/internal/journey/conformance"
 	"countersign/server/provider/registry"
 )
 

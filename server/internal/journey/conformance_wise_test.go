@@ -7,8 +7,8 @@ import (
 
 	"countersign/server"
 	"countersign/server/internal/journey"
+	"countersign/server/internal/journey/conformance"
 	"countersign/server/provider"
-	"countersign/server/provider/conformance"
 	"countersign/server/sandbox/wise"
 	"countersign/shared/stepup"
 )
