@@ -2,6 +2,7 @@ package journey_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -12,13 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/server/internal/challenge"
-	"countersign/server/internal/gateway"
+	"countersign/server"
 	"countersign/server/internal/journey"
 	"countersign/server/internal/observe"
-	"countersign/server/internal/origin"
-	"countersign/server/internal/session"
-	"countersign/server/internal/store/memory"
+	adapter "countersign/server/provider/mipise"
 	"countersign/server/sandbox/mipise"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
@@ -28,9 +26,8 @@ import (
 // page, and one browser before it.
 type counter struct {
 	*agency
-	page    *journey.Browser
-	metrics *observe.Metrics
-	rig     *journey.Rig
+	page  *journey.Browser
+	admin http.Handler
 }
 
 // counterConfig says what of a counter is not as usual.
@@ -39,14 +36,15 @@ type counterConfig struct {
 	scenario string
 	options  []string
 	// unasked leaves out what routes ask before requests are sent.
-	unasked bool
-	log     io.Writer
-	seen    func(journey.Answer)
-	edit    func(*gateway.Config)
+	unasked   bool
+	log       io.Writer
+	poll      time.Duration // the least time between two questions of the gateway's
+	transport http.RoundTripper
+	seen      func(journey.Answer)
 }
 
 // mipiseRoutes are those of a page; asked says whether Mipise is asked first.
-func mipiseRoutes(asked bool) []gateway.Route {
+func mipiseRoutes(asked bool) []server.Route {
 	const user = "/platforms/{platformUUID}/users/{userUUID}"
 	sca := func(value string) string {
 		if !asked {
@@ -54,13 +52,13 @@ func mipiseRoutes(asked bool) []gateway.Route {
 		}
 		return value
 	}
-	return []gateway.Route{
+	return []server.Route{
 		{Match: "GET /users/{userUUID}/balance", Provider: "bank", To: user + "/balance", SCA: sca("reading")},
 		{Match: "GET /users/{userUUID}/transactions", Provider: "bank", To: user + "/transactions"},
 		{Match: "POST /users/{userUUID}/beneficiaries", Provider: "bank", To: user + "/beneficiaries", SCA: sca("required")},
 		{
 			Match: "POST /users/{userUUID}/payments", Provider: "bank", To: user + "/payments", SCA: sca("required"),
-			Describe: &gateway.Description{Title: "Payment", Amount: "/amount", Currency: "/currency"},
+			Describe: &server.Description{Title: "Payment", Amount: "/amount", Currency: "/currency"},
 		},
 	}
 }
@@ -71,39 +69,34 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 		c.user = mipise.CompleteUserID
 	}
 	a := newAgency(t, c.user, c.scenario, c.options...)
-	server := httptest.NewUnstartedServer(nil)
-	own := "http://" + server.Listener.Addr().String()
-	origins := must[origin.List](t)(origin.New(own))
-	log := slog.New(slog.DiscardHandler)
+	options := map[string]string{}
+	for i := 0; i+1 < len(c.options); i += 2 {
+		options[c.options[i]] = c.options[i+1]
+	}
+	var log *slog.Logger
 	if c.log != nil {
 		log = observe.NewLog(c.log, slog.LevelDebug)
 	}
-	metrics := observe.NewMetrics("")
-	config := gateway.Config{
-		Upstreams: map[string]gateway.Upstream{"bank": {
-			Provider: a.adapter, BaseURL: a.url + mipise.Prefix, Credentials: a.agent,
+	front := httptest.NewUnstartedServer(nil)
+	own := "http://" + front.Listener.Addr().String()
+	limits := server.Limits{}
+	limits.PollInterval, limits.ResendPause = cmp.Or(c.poll, time.Millisecond), time.Millisecond
+	s := must[*server.Server](t)(server.New(server.Config{
+		PublicURL: own, Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log,
+		Providers: map[string]server.Provider{"bank": {
+			Kind: adapter.Name, Mode: "sandbox", BaseURL: a.url + mipise.Prefix, Options: options,
+			Login:  server.Agent(mipise.Agent, mipise.AgentPassword),
 			Params: map[string]string{"platformUUID": mipise.PlatformID}, Enrol: []string{"secret", "code"}, Authorise: true,
+			Transport: c.transport,
 		}},
-		Routes: mipiseRoutes(!c.unasked), Origins: origins, Metrics: metrics, Log: log,
-		Sessions: session.New(session.Config{Own: own, Origins: origins}),
-		Challenges: challenge.New(challenge.Config{
-			Store: memory.New(memory.Config{}), MaxOpen: 16, Lifetime: time.Hour, Keep: time.Hour, Lease: time.Minute,
-			Attempts: 5, Lockout: 15 * time.Minute, Metrics: metrics,
-		}),
-		Limits: gateway.Limits{PollInterval: time.Millisecond, ResendPause: time.Millisecond},
-	}
-	if c.edit != nil {
-		c.edit(&config)
-	}
-	g := must[*gateway.Gateway](t)(gateway.New(config))
-	server.Config.Handler = observe.RequestLog{Log: log, Metrics: metrics, Failed: http.NotFound}.Wrap(g)
-	server.Start()
+	}))
+	front.Config.Handler = s.Handler()
+	front.Start()
 	t.Cleanup(func() {
-		check(t, g.Close(context.Background()))
-		server.Close()
+		check(t, s.Close(context.Background()))
+		front.Close()
 	})
-	rig := &journey.Rig{Address: own}
-	return &counter{a, rig.Browser(t), metrics, rig}
+	return &counter{a, journey.At(own, c.seen).Browser(t), s.AdminHandler()}
 }
 
 // request is one of the customer's page.
@@ -190,7 +183,7 @@ func (c *counter) needs(id, steps string) {
 }
 
 // reply answers one factor rightly, as the customer with this secret code.
-func (c *counter) reply(id string, f stepup.Factor, secret string) wire.Verified {
+func (c *counter) reply(id string, f stepup.Factor, secret string) {
 	c.t.Helper()
 	text := secret
 	switch f.Method {
@@ -209,7 +202,6 @@ func (c *counter) reply(id string, f stepup.Factor, secret string) wire.Verified
 	if got.Status != http.StatusOK || !v.Accepted {
 		c.t.Fatalf("%s: not accepted: %v", f.ID, got)
 	}
-	return v
 }
 
 // approve goes through a challenge as its dialog does, and wants these steps.
@@ -245,10 +237,14 @@ func (c *counter) reset(which string) journey.Answer {
 	return c.send(journey.Request{Method: "DELETE", Path: wire.PathProviders + "/bank" + wire.SegmentEnrolments + which + "?userUUID=" + c.user})
 }
 
+func setUpRequest(user string) journey.Request {
+	return journey.Request{Method: "POST", Path: wire.PathProviders + "/bank" + wire.SegmentAuthorise + "?setUp=true&userUUID=" + user}
+}
+
 // setUp asks for a challenge of what is left to set up.
 func (c *counter) setUp() stepup.Challenge {
 	c.t.Helper()
-	got := c.send(journey.Request{Method: "POST", Path: wire.PathProviders + "/bank" + wire.SegmentAuthorise + "?setUp=true&userUUID=" + c.user})
+	got := c.send(setUpRequest(c.user))
 	var ch stepup.Challenge
 	if err := json.NewDecoder(bytes.NewReader(got.Body)).Decode(&ch); got.Status != http.StatusCreated || err != nil {
 		c.t.Fatalf("set-up: %v", got)
@@ -260,6 +256,6 @@ func (c *counter) setUp() stepup.Challenge {
 func (c *counter) scrape() string {
 	c.t.Helper()
 	w := httptest.NewRecorder()
-	observe.NewAdmin(c.metrics).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	c.admin.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	return w.Body.String()
 }
