@@ -1,6 +1,6 @@
 # Every step of working on Countersign. CI runs `make test check size` and
 # nothing else. Needed: Go, and a connection to the Go module registry; the tests
-# also need Chromium and Node, which are installed where that is possible.
+# also need Chromium, Node and Redis, which are installed where that is possible.
 
 # The helper is linked with parts of the toolchain left out, so it is the one
 # named in go.mod that builds; the go command fetches it where it is not there.
@@ -18,7 +18,7 @@ HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... .
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build check size bench fuzz fmt clean
-.PHONY: test-go test-wasm test-js chromium node check-format check-vet check-lint check-tidy check-types check-rules
+.PHONY: test-go test-wasm test-js chromium node redis check-format check-vet check-lint check-tidy check-types check-rules
 
 help: ## List these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ help: ## List these targets
 run: build ## Build, and start gateway, sandbox and demo bank (PORT=8080)
 	@PORT=$(PORT) exec build/dist/countersign demo
 
-test: chromium node build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
+test: chromium node redis build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
 
 build: ## Make build/dist: loader, helper, types, manifest, server
 	go run ./build/cmd/dist
@@ -66,6 +66,9 @@ test-js: node
 
 chromium:
 	@build/require.sh chromium chromium chromium-browser google-chrome google-chrome-stable
+
+redis:
+	@build/require.sh redis-server redis-server
 
 node:
 	@build/require.sh nodejs node nodejs

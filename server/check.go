@@ -60,22 +60,39 @@ func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
 		}
 		opened, err := registry.Open(kind, provider.Settings{
 			Mode: provider.Mode(p.Mode), ApprovalPage: p.ApprovalPage, Unverifiable: p.Unverifiable,
-			APIVersion: p.Version,
+			APIVersion: p.Version, Options: p.Options,
 		})
-		if err != nil {
-			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
+		faults = append(faults, each(name, err)...)
+		if err != nil { // the rest is checked as if only the settings were wrong
+			opened, _ = registry.Open(kind, provider.Settings{})
 		}
+		credentials, err := p.source(opened)
+		faults = append(faults, each(name, err)...)
 		client, err := p.client()
-		if err != nil {
-			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
-		}
+		faults = append(faults, each(name, err)...)
 		upstreams[name] = gateway.Upstream{
-			Provider: opened, BaseURL: p.BaseURL, Credentials: p.Credentials, Client: client,
+			Provider: opened, BaseURL: p.BaseURL, Credentials: credentials, Client: client,
 			Enrol: p.Enrol, Authorise: p.Authorise, Phones: p.Phones,
 			Params: p.Params, JOSE: p.JOSE, Transport: p.Transport,
 		}
 	}
 	return upstreams, errors.Join(faults...)
+}
+
+// each says of every fault by itself which provider it is one of.
+func each(name string, err error) []error {
+	if err == nil {
+		return nil
+	}
+	causes := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the outermost only
+		causes = joined.Unwrap()
+	}
+	faults := make([]error, len(causes))
+	for i, cause := range causes {
+		faults[i] = fmt.Errorf("provider %q: %w", name, cause)
+	}
+	return faults
 }
 
 // tokenPath is where a provider gives tokens to its clients.

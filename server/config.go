@@ -63,6 +63,8 @@ type Provider struct {
 	Unverifiable bool
 	// Credentials are what requests to it carry.
 	Credentials CredentialSource
+	// Login takes their place where the gateway logs in itself.
+	Login Login
 	// Params are values for parameters of targets that the path does not give,
 	// such as a partner's own profileId.
 	Params map[string]string
@@ -72,8 +74,8 @@ type Provider struct {
 	// Client is the provider's client itself, which asks for keys and tells phone
 	// numbers. Without it nothing can be sealed.
 	Client Client
-	// Enrol are the methods that pages may set up and delete: "secret", "device",
-	// "face".
+	// Enrol are the methods that pages may set up and delete: "secret", "code",
+	// "device", "face". Which of them, the provider says.
 	Enrol []string
 	// Authorise lets pages ask for a challenge before anything is protected.
 	Authorise bool

@@ -71,10 +71,20 @@ func New(c Config) (*Server, error) {
 	}
 	return &Server{
 		handler: c.observed(pages),
-		admin:   observe.NewAdmin(c.Metrics),
+		admin:   observe.NewAdmin(c.Metrics, checks(c.Store)...),
 		gateway: pages,
 		relay:   channel,
 	}, nil
+}
+
+// checks are what must work before this instance can serve.
+func checks(store Store) []observe.Check {
+	if s, ok := store.(interface {
+		Ping(ctx context.Context) error
+	}); ok {
+		return []observe.Check{{Name: "store", Probe: s.Ping}}
+	}
+	return nil
 }
 
 // observed counts and logs requests.

@@ -73,6 +73,32 @@ func TestNewNamesEveryFaultAtOnce(t *testing.T) {
 	}
 }
 
+func TestNewNamesEveryFaultOfLoginsAndOptions(t *testing.T) {
+	c := good()
+	c.Providers = map[string]server.Provider{
+		"wise":   {BaseURL: "https://api.wise.com", Login: server.APIKey("k"), Options: map[string]string{"poll": "collect"}},
+		"both":   {Kind: "wise", BaseURL: "https://api.wise.com", Login: server.Agent("a", "b"), Credentials: server.StaticToken("t")},
+		"agent":  {Kind: "intergiro", BaseURL: "https://3d.example", Login: server.Agent("a", "b"), Options: map[string]string{"poll": "no", "lookup": "no"}},
+		"key":    {Kind: "mipise", BaseURL: "https://mps.example", Login: server.APIKey("k")},
+		"silent": {Kind: "mipise", BaseURL: "https://mps.example", Login: server.Agent("a", "")},
+	}
+	c.Routes[0].SCA = "required"
+	_, err := server.New(c)
+	for _, want := range []string{
+		`provider "wise": options: wise has none`, `provider "wise": credentials: this provider has no API keys`,
+		`provider "both": credentials: there may be a login or other credentials, not both`,
+		`provider "agent": credentials: no agent can log in to this provider`,
+		`provider "agent": option poll: `, `provider "agent": option lookup: `,
+		`provider "key": credentials: this provider has no API keys`,
+		`provider "silent": credentials: the agent needs a login and a password`,
+		`route 1: sca "required": this provider challenges by itself`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error misses %q:\n%v", want, err)
+		}
+	}
+}
+
 func TestNewNamesEveryFaultOfWhatProvidersCanDo(t *testing.T) {
 	c := good()
 	c.Providers["wise"] = server.Provider{
@@ -97,7 +123,7 @@ func TestNewNamesEveryFaultOfWhatProvidersCanDo(t *testing.T) {
 	wise.Enrol = []string{"secret", "passkey"}
 	c.Providers["wise"] = wise
 	_, err = server.New(c)
-	for _, want := range []string{`enrol "secret": it is sealed, which needs the client's credentials`, `enrol "passkey": there are`} {
+	for _, want := range []string{`enrol "secret": it is sealed, which needs the client's credentials`, `enrol "passkey": this provider has device, face, secret`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error misses %q:\n%v", want, err)
 		}

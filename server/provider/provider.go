@@ -99,11 +99,14 @@ type Remembering interface {
 var ErrMemory = errors.New("provider: nothing can be remembered for this session")
 
 // Memory keeps small secrets for one session and one provider. It is safe for
-// concurrent use.
+// concurrent use, also by several instances of the gateway.
 type Memory interface {
 	Get(ctx context.Context, name string) (value string, ok bool, err error)
-	// Put keeps a value for so long; "" forgets it.
-	Put(ctx context.Context, name, value string, lifetime time.Duration) error
+	// Update changes a value in one step. change is given what is kept, "" where
+	// there is nothing, and gives what is to be kept for so long; "" forgets it. It
+	// must have no effects but its own variables, since it runs again where others
+	// were faster. Its error is given back as it is, and nothing is changed.
+	Update(ctx context.Context, name string, change func(old string) (value string, life time.Duration, err error)) error
 }
 
 // Redirecting is a provider that the customer is sent to and comes back from.
@@ -127,7 +130,8 @@ type Collecting interface {
 // Preflighting is a provider that must be asked before a protected request is
 // sent, because it has no challenge of its own.
 type Preflighting interface {
-	// Preflight gives a demand where the customer has to be asked first.
+	// Preflight gives a demand where the customer has to be asked first. Where not,
+	// a provider that is Recalling has a proof, but perhaps for ParamReading.
 	Preflight(ctx context.Context, up Upstream, params map[string]string) (d Demand, s Standing, needed bool, err error)
 }
 
@@ -140,7 +144,14 @@ type Case struct {
 	Path string
 	// Params are the parameters of its target, and the configured ones.
 	Params map[string]string
+	// Protected says of a request without a challenge that it needs a proof as
+	// challenged ones do: its route says so.
+	Protected bool
 }
+
+// ParamReading is the parameter of Preflight with which a request only reads,
+// which needs less: "true".
+const ParamReading = "reading"
 
 // Standing is what a provider says of a challenge.
 type Standing struct {
@@ -269,6 +280,9 @@ type PublicKey struct {
 
 // What a provider cannot be asked without.
 var (
+	// ErrAnswer says that an answer has not the form that is asked for, so that it
+	// was not sent.
+	ErrAnswer = errors.New("not the kind of answer that is taken")
 	// ErrParameter says that a parameter is missing or cannot be used.
 	ErrParameter = errors.New("a parameter is missing or not valid")
 	// ErrClient says that only the provider's client itself may ask, and that no

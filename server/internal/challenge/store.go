@@ -22,6 +22,17 @@ var (
 	ErrFactor = errors.New("challenge: no such factor")
 )
 
+// Unavailable says that the store cannot be reached, so that nothing is known and
+// nothing may be done that needs it. It may be reached again soon.
+type Unavailable struct{ Cause error }
+
+func (e *Unavailable) Error() string {
+	return "challenge: the store cannot be reached: " + e.Cause.Error()
+}
+
+// Unwrap gives the cause.
+func (e *Unavailable) Unwrap() error { return e.Cause }
+
 // TooSoon says that something may be done only later.
 type TooSoon struct{ After time.Duration }
 

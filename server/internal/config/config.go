@@ -95,8 +95,7 @@ func (d *decoder) try(c server.Config) {
 	if err != nil {
 		for _, fault := range split(err) {
 			// It calls things by its own names; here they have places.
-			words, what, _ := strings.Cut(fault, ": ")
-			if s, ok := d.told[words]; ok {
+			if s, what, ok := d.spotted(fault); ok {
 				d.fault(s.at, s.key, what)
 				continue
 			}
@@ -105,4 +104,17 @@ func (d *decoder) try(c server.Config) {
 		return
 	}
 	_ = s.Close(context.Background()) // nothing has begun
+}
+
+// spotted finds where that stands which a fault is about, by as many of its words
+// as are noted, and what is left to say.
+func (d *decoder) spotted(fault string) (s spot, what string, ok bool) {
+	words, rest, _ := strings.Cut(fault, ": ")
+	if more, left, cut := strings.Cut(rest, ": "); cut {
+		if s, ok = d.told[words+": "+more]; ok {
+			return s, left, true
+		}
+	}
+	s, ok = d.told[words]
+	return s, rest, ok
 }

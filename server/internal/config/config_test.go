@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -144,6 +145,7 @@ routes:
     query: [from, to]
     headers: [X-Tenant]
     jose: jws+jwe
+    sca: none
     describe:
       title: Statement
       lookup: GET /v1/balances/{profileId}
@@ -233,6 +235,39 @@ func keyIDs(keys []server.JOSEKey) string {
 		ids[i] = key.ID
 	}
 	return strings.Join(ids, " ")
+}
+
+// TestKinds configures what Wise has no use for.
+func TestKinds(t *testing.T) {
+	c := mustLoad(t, `
+public_url: https://pay.example.com
+providers:
+  intergiro:
+    base_url: https://3d.intergiro.com
+    credentials: { type: api_key, key: { file: /run/secrets/wise } }
+    options: { poll: collect, declined_status: "" }
+  bank:
+    kind: mipise
+    base_url: https://sandbox.mipisepaymentservices.com/api
+    credentials: { type: agent, login: platform, password: { env: WISE_TOKEN } }
+    options: { otp_length: 6 }
+routes:
+  - { match: POST /pay, provider: bank, to: /pay, sca: required }
+  - { match: GET /history, provider: bank, to: /history, sca: reading }
+  - { match: GET /plain, provider: bank, to: /plain, sca: none }
+`, "COUNTERSIGN_PROVIDERS_BANK_OPTIONS_OTP_KEY=otp")
+	one, two := c.Server.Providers["intergiro"], c.Server.Providers["bank"]
+	if one.Login != server.APIKey("t-2") || one.Credentials != nil || !maps.Equal(one.Options, map[string]string{"poll": "collect", "declined_status": ""}) {
+		t.Errorf("Intergiro %+v", one)
+	}
+	if two.Login != server.Agent("platform", "t-1") || two.Credentials != nil || !maps.Equal(two.Options, map[string]string{"otp_length": "6", "otp_key": "otp"}) {
+		t.Errorf("Mipise %+v", two)
+	}
+	for i, want := range []string{"required", "reading", ""} {
+		if got := c.Server.Routes[i].SCA; got != want {
+			t.Errorf("route %d: sca %q, want %q", i, got, want)
+		}
+	}
 }
 
 // TestUnverifiable is a key that excludes others of the list above.
@@ -371,6 +406,11 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		leaks.Search(format, fmt.Sprintf(format, c))
 	}
 	log.Info("configuration", "config", c)
+	for _, login := range []server.Login{server.APIKey(token), server.Agent("us", token)} {
+		p := server.Provider{Login: login}
+		leaks.Search("login", fmt.Sprintf("%v %+v %#v %s %q %v, %v %+v %#v", login, login, login, login, login, &login, p, p, p))
+		log.Info("login", "login", login, "provider", p)
+	}
 
 	for name, yaml := range map[string]string{
 		"a value that is no token": strings.Replace(good, "{ env: WISE_TOKEN }", `"`+token+` with a space"`, 1),
@@ -382,6 +422,9 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		"a key that is none":       strings.Replace(good, "    credentials", "    jose: { signing: { keys: [{ value: "+clientSecret+" }] } }\n    credentials", 1),
 		"a version that is none":   strings.Replace(good, "    credentials", "    jose: { signing: { algorithm: [x], keys: "+clientSecret+" } }\n    credentials", 1),
 		"a user in an address":     strings.Replace(good, "https://api", "https://me:"+token+"@api", 1),
+		"a login at another kind":  strings.Replace(good, "{ type: static, token: { env: WISE_TOKEN } }", "{ type: agent, login: us, password: "+token+" }", 1),
+		"a key at another kind":    strings.Replace(good, "{ type: static, token: { env: WISE_TOKEN } }", "{ type: api_key, key: "+token+" }", 1),
+		"a key that is a list":     strings.Replace(good, "{ type: static, token: { env: WISE_TOKEN } }", "{ type: api_key, key: ["+token+"] }", 1),
 	} {
 		_, err := load(yaml)
 		if err == nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +35,7 @@ func (d *decoder) config(g group) Config {
 		},
 	}
 	c.Server.Routes = g.routes("routes", c.Server.Providers)
-	g.store("store")
+	c.Server.Store = g.store("store", "redis")
 	timeouts.done()
 	g.done()
 	return c
@@ -80,18 +79,6 @@ func (g group) origins(name string) []string {
 	return g.texts(name)
 }
 
-// store: this version keeps challenges in memory only.
-func (g group) store(name string) {
-	switch store := g.text(name, "memory"); {
-	case store == "memory":
-	case strings.HasPrefix(store, "redis://"), strings.HasPrefix(store, "rediss://"):
-		// The address may hold a password.
-		g.reject(name, "Redis is not available in this version; write memory and run one instance")
-	default:
-		g.reject(name, "must be memory")
-	}
-}
-
 func (g group) providers(name string) map[string]server.Provider {
 	all := g.group(name)
 	names := map[string]bool{}
@@ -122,6 +109,7 @@ func (g group) provider(name string) server.Provider {
 	g.decoder.note(fmt.Sprintf("provider %q", name), p.node.at, p.path)
 	mode := p.choice("mode", "production", "production", "sandbox")
 	kind := p.text("kind", "")
+	credentials, login := p.credentials("credentials", name)
 	return server.Provider{
 		Kind:         kind,
 		Mode:         mode,
@@ -129,13 +117,15 @@ func (g group) provider(name string) server.Provider {
 		ApprovalPage: p.text("approval_page", ""),
 		Unverifiable: p.flag("unverifiable"),
 		Params:       p.named("params"),
-		Credentials:  p.credentials("credentials"),
+		Credentials:  credentials,
+		Login:        login,
 		Version:      p.version("version", cmp.Or(kind, name)),
 		Client:       p.client("client"),
-		Enrol:        p.words("enrol", "secret", "device", "face"),
+		Enrol:        p.words("enrol", "secret", "code", "device", "face"),
 		Authorise:    p.flag("authorise"),
 		Phones:       p.flag("phones"),
 		JOSE:         p.jose("jose"),
+		Options:      p.options("options", cmp.Or(kind, name), name),
 	}
 }
 
@@ -184,46 +174,6 @@ func (g group) baseURL(name string) string {
 	return address
 }
 
-func (g group) credentials(name string) server.CredentialSource {
-	c := g.group(name)
-	defer c.done()
-	switch c.choice("type", "static", "static", "forward") {
-	case "forward":
-		return c.forward()
-	default:
-		token := c.secret("token")
-		if strings.ContainsFunc(token.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' }) {
-			c.reject("token", "holds characters that a token cannot have, such as spaces or line breaks")
-		}
-		return server.StaticToken(token.Reveal())
-	}
-}
-
-func (g group) forward() server.CredentialSource {
-	var trusted []netip.Prefix
-	for _, text := range g.texts("trusted_proxies") {
-		prefix, err := netip.ParsePrefix(text)
-		if address, addressErr := netip.ParseAddr(text); addressErr == nil {
-			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
-		}
-		if err != nil {
-			g.reject("trusted_proxies", "each must be an address or a range, such as 10.0.0.7 or 10.0.0.0/8")
-			return server.StaticToken("")
-		}
-		trusted = append(trusted, prefix)
-	}
-	if len(trusted) == 0 {
-		g.reject("trusted_proxies", "is missing: name the addresses of the proxies whose header is believed")
-		return server.StaticToken("")
-	}
-	source, err := server.ForwardedToken(g.text("header", "X-Forwarded-Access-Token"), trusted...)
-	if err != nil {
-		g.reject("header", "must be the name of a header")
-		return server.StaticToken("")
-	}
-	return source
-}
-
 func (g group) routes(name string, providers map[string]server.Provider) []server.Route {
 	n := g.structured(name)
 	if n.kind != list && n.kind != absent {
@@ -252,8 +202,18 @@ func (g group) route(providers map[string]server.Provider) server.Route {
 		Query:    g.query("query"),
 		Headers:  g.texts("headers"),
 		JOSE:     g.secured("jose", provider, providers),
+		SCA:      g.asked("sca"),
 		Describe: g.description("describe"),
 	}
+}
+
+// asked says what a provider is asked for before a request is sent.
+func (g group) asked(name string) string {
+	const none = "none"
+	if sca := g.choice(name, none, none, "required", "reading"); sca != none {
+		return sca
+	}
+	return ""
 }
 
 // query is all, none, or a list of the names of parameters.

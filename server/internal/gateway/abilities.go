@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"countersign/server/provider"
 	"countersign/shared/stepup"
@@ -15,6 +16,7 @@ import (
 func (u *upstream) enable(c Upstream) error {
 	var faults []error
 	u.embedded, _ = c.Provider.(provider.Embedded)
+	u.recalling, _ = c.Provider.(provider.Recalling)
 	if sealing, ok := c.Provider.(provider.Sealing); ok && u.client != nil {
 		u.keys = newKeys(sealing)
 	}
@@ -49,14 +51,27 @@ func (u *upstream) enrolment(m stepup.Method) (rule provider.EnrolmentRule, err 
 		rule, ok = u.enrolling.Methods()[m]
 	}
 	switch {
-	case m != stepup.MethodSecret && m != stepup.MethodDevice && m != stepup.MethodFace:
-		err = errors.New("there are secret, device and face")
 	case !ok:
-		err = errors.New("this provider cannot enrol it")
+		err = errors.New("this provider has " + u.enrollable())
 	case rule.Sealed && u.keys == nil:
 		err = errors.New("it is sealed, which needs the client's credentials")
 	}
 	return rule, err
+}
+
+// enrollable lists the methods that can be enrolled.
+func (u *upstream) enrollable() string {
+	var names []string
+	if u.enrolling != nil {
+		for m := range u.enrolling.Methods() {
+			names = append(names, string(m))
+		}
+	}
+	if names == nil {
+		return "none that can be enrolled"
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // How many factors a challenge may have, how many alternatives each, and how
@@ -117,7 +132,7 @@ func (u *upstream) usable(listed []stepup.Factor, most int, ids *[]string) []ste
 // takes reports that a factor can be answered through this gateway.
 func (u *upstream) takes(f stepup.Factor) bool {
 	switch f.Method {
-	case stepup.MethodCode, stepup.MethodSecret, stepup.MethodDevice, stepup.MethodFace:
+	case stepup.MethodCode, stepup.MethodSecret, stepup.MethodNewSecret, stepup.MethodDevice, stepup.MethodFace:
 		return u.embedded != nil && (!f.Sealed || u.keys != nil)
 	}
 	return false

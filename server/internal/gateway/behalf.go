@@ -12,6 +12,7 @@ import (
 
 	"countersign/server/internal/header"
 	"countersign/server/internal/problem"
+	"countersign/server/internal/session"
 	"countersign/server/provider"
 )
 
@@ -23,13 +24,19 @@ type onBehalf struct {
 	limit       int64
 	// left notes that something may have reached the provider.
 	left *atomic.Bool
+	// gateway and session are for what is remembered; see Memory.
+	gateway *Gateway
+	session session.ID
 }
 
 var _ provider.Upstream = onBehalf{}
 
 // behalf makes the upstream of whoever has sent a request.
 func (g *Gateway) behalf(w http.ResponseWriter, r *http.Request, up *upstream) onBehalf {
-	return onBehalf{up, r, w.Header().Get(problem.HeaderCorrelation), g.limits.AnswerBytes, &atomic.Bool{}}
+	return onBehalf{
+		upstream: up, browser: r, correlation: w.Header().Get(problem.HeaderCorrelation),
+		limit: g.limits.AnswerBytes, left: &atomic.Bool{}, gateway: g,
+	}
 }
 
 // AsClient implements provider.Upstream.

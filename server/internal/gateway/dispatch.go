@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -96,5 +97,14 @@ func (g *Gateway) fail(w http.ResponseWriter, r *http.Request, what string, err 
 	if p.Code == problem.Internal.Code {
 		g.log.ErrorContext(r.Context(), what, "error", err, "correlation", w.Header().Get(problem.HeaderCorrelation))
 	}
+	if p.Code == problem.StoreUnavailable.Code {
+		g.log.WarnContext(r.Context(), what, "code", p.Code, "error", err, "correlation", w.Header().Get(problem.HeaderCorrelation))
+		g.refuseFor(w, r, p, storePause)
+		return
+	}
 	g.refuse(w, r, p)
 }
+
+// storePause is after how long a request that needs the store is worth another
+// try.
+const storePause = 2 * time.Second

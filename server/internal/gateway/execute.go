@@ -27,8 +27,15 @@ func (g *Gateway) execute(w http.ResponseWriter, r *http.Request, rt *route, t t
 	deadline := time.AfterFunc(g.limits.ExecutionTimeout, cancel)
 	defer deadline.Stop()
 
-	run := &execution{Gateway: g, rt: rt, record: record, client: r, ctx: context.WithoutCancel(ctx)}
+	run := &execution{
+		Gateway: g, rt: rt, record: record, client: r, ctx: context.WithoutCancel(ctx),
+		api: g.behalf(w, r, rt.upstream), question: rt.question(r, t),
+	}
 	res, sent, err := run.send(ctx, g.headers(w, r, rt), t, body)
+	if errors.Is(err, errUnproven) {
+		run.unproven(w)
+		return
+	}
 	if err != nil {
 		run.broken(w, sent, err)
 		return
@@ -58,6 +65,9 @@ type execution struct {
 	record challenge.Record
 	client *http.Request
 	ctx    context.Context // for the record, which must be written in any case
+	// api and question are for a provider that recalls proofs.
+	api      onBehalf
+	question provider.Case
 }
 
 // send sends the request with its proof. Where it fails, sent says whether the
@@ -73,7 +83,9 @@ func (e *execution) send(ctx context.Context, h http.Header, t target, body *spo
 		return nil, false, &credentialsError{err}
 	}
 	out.Body, out.ContentLength = body.reader(), body.length
-	e.rt.upstream.provider.Prove(out, provider.Proof{Token: e.record.Token})
+	if err := e.prove(ctx, out); err != nil {
+		return nil, false, err
+	}
 	res, err = e.rt.exchange(ctx, e.client, e.rt.upstream.once, out, proven)
 	// A transport that does not say how far it came is taken to have sent.
 	neverLeft := unreached(err) || dialling.Load() && !connected.Load()
@@ -100,6 +112,10 @@ func (e *execution) broken(w http.ResponseWriter, sent bool, err error) {
 	e.note(e.challenges.NotSent(e.ctx, e.record.ID))
 	if missing := (*credentialsError)(nil); errors.As(err, &missing) {
 		e.unauthorised(w, e.client, e.rt, err)
+		return
+	}
+	if unknown := (*proofError)(nil); errors.As(err, &unknown) {
+		e.unasked(w, e.client, e.rt, err)
 		return
 	}
 	e.metrics.UpstreamError(name, string(problem.UpstreamUnreachable.Code))

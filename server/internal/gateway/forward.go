@@ -52,6 +52,9 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 		return
 	}
 	out.ContentLength = r.ContentLength
+	if !g.admit(w, r, rt, t, body, out) {
+		return
+	}
 	res, err := rt.exchange(r.Context(), r, rt.upstream.transport, out, unproven)
 	if err != nil {
 		g.unanswered(w, r, rt, body, err)
@@ -115,10 +118,24 @@ func (rt *route) detect(method string, t target, res *http.Response) (provider.D
 // challenged records a challenge and answers with it: the provider's answer as
 // it is, and the id under which it is known here.
 func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, body *stream, demand provider.Demand, res *http.Response) {
+	record, ok := g.raise(w, r, rt, body, demand)
+	if !ok {
+		return
+	}
+	note := observe.NoteOf(r.Context())
+	note.Challenge, note.Session = record.ID, string(record.Session)
+	header.CopyAnswer(w.Header(), res.Header)
+	markChallenge(w.Header(), record.ID)
+	writeStatus(w, res.StatusCode)
+	copyBody(w, res)
+}
+
+// raise records the challenge of a request. Where it gives false it has answered.
+func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, body *stream, demand provider.Demand) (challenge.Record, bool) {
 	digest, err := body.digest()
 	if err != nil {
 		g.refuse(w, r, unreadable(err))
-		return
+		return challenge.Record{}, false
 	}
 	s := g.sessions.Ensure(w, r)
 	demand.Factors = rt.upstream.known(demand.Factors)
@@ -131,14 +148,9 @@ func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, 
 	})
 	if err != nil {
 		g.fail(w, r, "challenge not recorded", err)
-		return
+		return challenge.Record{}, false
 	}
-	note := observe.NoteOf(r.Context())
-	note.Challenge, note.Session = record.ID, string(s.ID)
-	header.CopyAnswer(w.Header(), res.Header)
-	markChallenge(w.Header(), record.ID)
-	writeStatus(w, res.StatusCode)
-	copyBody(w, res)
+	return record, true
 }
 
 // requestID is the id that the helper gave the request, or "".

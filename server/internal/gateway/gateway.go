@@ -18,6 +18,7 @@ import (
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/enrolment"
 	"countersign/server/internal/origin"
+	"countersign/server/internal/secret"
 	"countersign/server/internal/session"
 	"countersign/shared/stepup"
 )
@@ -40,6 +41,9 @@ type Config struct {
 	// Enrolments keeps the ids of what customers have set up; nil is a store in
 	// memory.
 	Enrolments enrolment.Store
+	// Secrets keeps what providers must remember of sessions; nil is a store in
+	// memory.
+	Secrets secret.Store
 	// Channel serves the channel's path; nil where there is none.
 	Channel http.Handler
 	// Assets serves what is below /countersign/ and not of the protocol, and
@@ -66,6 +70,7 @@ type Gateway struct {
 	log        *slog.Logger
 	polls      *polls
 	enrolments enrolment.Store
+	secrets    secret.Store
 	handler    http.Handler
 	// descriptions are those of the routes, by their patterns.
 	descriptions map[string][]description
@@ -81,10 +86,13 @@ func New(c Config) (*Gateway, error) {
 		challenges: c.Challenges, sessions: c.Sessions, origins: c.Origins,
 		assets: c.Assets, fallback: c.Fallback,
 		limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
-		enrolments: c.Enrolments, descriptions: map[string][]description{},
+		enrolments: c.Enrolments, secrets: c.Secrets, descriptions: map[string][]description{},
 	}
 	if g.enrolments == nil {
 		g.enrolments = enrolment.NewMemory(enrolment.Limits{})
+	}
+	if g.secrets == nil {
+		g.secrets = secret.NewMemory(secret.Limits{})
 	}
 	if g.metrics == nil {
 		g.metrics = noMetrics{}

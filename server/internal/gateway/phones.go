@@ -59,7 +59,7 @@ func (p *Phones) Delete(ctx context.Context, user, id string) error {
 // api is the provider's API for its client: no browser's request is behind it.
 func (p *Phones) api(ctx context.Context) onBehalf {
 	nobody := (&http.Request{Header: http.Header{}}).WithContext(ctx)
-	return onBehalf{p.up, nobody, uuid.NewString(), p.gateway.limits.AnswerBytes, &atomic.Bool{}}
+	return onBehalf{upstream: p.up, browser: nobody, correlation: uuid.NewString(), limit: p.gateway.limits.AnswerBytes, left: &atomic.Bool{}}
 }
 
 // phoneNumber reports a number in international form: a plus, and 7 to 15

@@ -10,7 +10,10 @@ import (
 
 // problemOf is the problem that an error from below stands for.
 func problemOf(err error) problem.Problem {
-	var state *challenge.StateError
+	var (
+		state       *challenge.StateError
+		unavailable *challenge.Unavailable
+	)
 	switch {
 	case errors.Is(err, challenge.ErrNotFound):
 		return problem.ChallengeNotFound
@@ -20,6 +23,8 @@ func problemOf(err error) problem.Problem {
 		return problem.Mismatch
 	case errors.Is(err, errTooLarge):
 		return problem.BodyTooLarge
+	case errors.As(err, &unavailable):
+		return problem.StoreUnavailable
 	case errors.As(err, &state):
 		return problemOfState(state.State)
 	}

@@ -37,7 +37,7 @@ func (g *Gateway) withProvider(allowed func(*upstream) bool, serve func(call)) e
 		}
 		s := g.sessions.Ensure(w, r)
 		note.Provider, note.Session = up.name, string(s.ID)
-		serve(call{g, w, r, up, g.behalf(w, r, up), s.ID})
+		serve(call{g, w, r, up, g.behalf(w, r, up).of(s.ID), s.ID})
 	}
 }
 

@@ -31,11 +31,16 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 	var (
 		transport   *transportError
 		credentials *credentialsError
+		store       *storeError
 	)
 	if refusal, ok := refusalOf(err); ok {
 		return problemOfRefusal(refusal.Code), refusal.RetryAfter
 	}
 	switch {
+	case errors.Is(err, provider.ErrAnswer):
+		return problem.AnswerInvalid, 0
+	case errors.As(err, &store), errors.Is(err, provider.ErrMemory):
+		return problem.Internal, 0
 	case errors.Is(err, provider.ErrParameter):
 		return problem.ParametersInvalid, 0
 	case errors.Is(err, provider.ErrClient), errors.Is(err, credential.ErrMissing):

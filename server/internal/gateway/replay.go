@@ -15,7 +15,6 @@ import (
 // replay answers a retry that may not be sent: with the answer to the one that
 // was, or with why there is none.
 func (g *Gateway) replay(w http.ResponseWriter, r *http.Request, record challenge.Record, state stepup.State) {
-	rounds := record.Rounds
 	if state == stepup.StateExecuting {
 		ended, err := g.await(r.Context(), record)
 		switch {
@@ -31,9 +30,11 @@ func (g *Gateway) replay(w http.ResponseWriter, r *http.Request, record challeng
 	switch {
 	case state == stepup.StateExecuted && record.Answer != nil:
 		g.repeat(w, r, record)
-	case state == stepup.StatePending && record.Rounds > rounds && record.Answer != nil:
-		// The one who executed was challenged again, and so is this one.
+	case state == stepup.StatePending && record.Answer != nil:
+		// The last one who executed was challenged again, and so is this one.
 		g.repeat(w, r, record)
+	case state == stepup.StatePending && g.recalls(record.Provider):
+		g.askStill(w, r, record) // the one who executed had no proof
 	case state == stepup.StatePending || state == stepup.StateApproved:
 		// The one who executed did not reach the provider.
 		g.refuse(w, r, problem.UpstreamUnreachable)

@@ -17,6 +17,7 @@ import (
 	"countersign/server/internal/credential"
 	"countersign/server/internal/gateway"
 	"countersign/server/internal/origin"
+	store "countersign/server/internal/secret"
 	"countersign/server/internal/session"
 	"countersign/server/internal/store/memory"
 	"countersign/server/provider"
@@ -47,6 +48,7 @@ type rigConfig struct {
 	provider     provider.Provider       // nil is Wise
 	upstream     func(*gateway.Upstream) // changes what is configured
 	metrics      gateway.Metrics
+	secrets      store.Store // of what providers remember; nil is the usual one
 	// waiting is told of each retry that begins to wait for another one.
 	waiting chan struct{}
 }
@@ -115,7 +117,7 @@ func newRig(t testing.TB, c rigConfig) *rig {
 		c.upstream(&up)
 	}
 	g, err := gateway.New(gateway.Config{
-		Upstreams: map[string]gateway.Upstream{"wise": up}, Metrics: c.metrics,
+		Upstreams: map[string]gateway.Upstream{"wise": up}, Metrics: c.metrics, Secrets: c.secrets,
 		Routes: c.routes,
 		Challenges: challenge.New(challenge.Config{
 			Store: store, MaxOpen: c.maxOpen, Lifetime: time.Hour, Keep: time.Hour, Lease: time.Minute,

@@ -55,6 +55,9 @@ type route struct {
 	headers  header.Allowed
 	describe []description
 	jose     jose.Method // "" where bodies are sent as they are
+	// sca is Route.SCA, and preflight the provider that is asked; nil for none.
+	sca       string
+	preflight provider.Preflighting
 }
 
 // target is where a request goes at the provider.
@@ -100,6 +103,7 @@ func (g *Gateway) compile(r Route) (*route, error) {
 	fault(err)
 	compiled.jose = jose.Method(r.JOSE)
 	fault(compiled.upstream.secures(compiled.jose))
+	fault(compiled.asks(r.SCA))
 	return compiled, errors.Join(faults...)
 }
 

@@ -290,17 +290,24 @@ func (m *sessionMemory) Get(_ context.Context, name string) (string, bool, error
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k, ok := m.kept[name]
-	return k.value, ok && time.Now().Before(k.until), nil
+	return k.value, ok && k.value != "" && time.Now().Before(k.until), nil
 }
 
-func (m *sessionMemory) Put(_ context.Context, name, value string, life time.Duration) error {
+func (m *sessionMemory) Update(_ context.Context, name string, change func(string) (string, time.Duration, error)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.kept == nil {
 		m.kept = map[string]remembered{}
 	}
-	m.kept[name] = remembered{value, time.Now().Add(life)}
-	return nil
+	old := m.kept[name]
+	if !time.Now().Before(old.until) {
+		old.value = ""
+	}
+	value, life, err := change(old.value)
+	if err == nil {
+		m.kept[name] = remembered{value, time.Now().Add(life)}
+	}
+	return err
 }
 
 // refusedAs gives the code of a refusal.

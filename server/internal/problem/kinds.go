@@ -16,6 +16,7 @@ var (
 
 // What is wrong with a challenge or the proof for it.
 var (
+	SCARequired       = Problem{"sca_required", http.StatusForbidden, "The customer must be strongly authenticated before this is sent."}
 	ChallengeNotFound = Problem{"challenge_not_found", http.StatusNotFound, "This session has no such challenge."}
 	Mismatch          = Problem{"mismatch", http.StatusConflict, "The request is not the one that was challenged, so it was not sent."}
 	Executing         = Problem{"executing", http.StatusConflict, "The request is being carried out; ask again for its answer."}
@@ -58,5 +59,6 @@ var (
 	UpstreamBroken      = Problem{"upstream_broken", http.StatusBadGateway, "The connection to the provider broke before its answer was complete."}
 	UpstreamUnverified  = Problem{"upstream_unverified", http.StatusBadGateway, "The provider's answer could not be verified or decrypted. The request was sent and may have been carried out: check before sending it anew."}
 	UpstreamTimeout     = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
+	StoreUnavailable    = Problem{"store_unavailable", http.StatusServiceUnavailable, "The gateway cannot reach its store, so nothing was sent that needs it. Retry-After says when to try again."}
 	Internal            = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}
 )

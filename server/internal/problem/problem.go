@@ -6,6 +6,7 @@ package problem
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strconv"
 )
@@ -47,21 +48,32 @@ type body struct {
 	Instance string `json:"instance,omitempty"`
 }
 
-// Write answers with a problem. The instance is the correlation id that the
-// response already carries. Headers set before, such as the CORS ones, stay.
-func Write(w http.ResponseWriter, r *http.Request, p Problem) {
+// Rendered is a problem as an answer.
+type Rendered struct {
+	Header http.Header
+	Body   []byte
+}
+
+// Render gives a problem as an answer. The instance is the correlation id that
+// the headers of the response carry already.
+func (p Problem) Render(response http.Header) Rendered {
 	// Marshal cannot fail: the body holds strings and a number.
 	text, _ := json.Marshal(body{
 		Type: "about:blank", Title: http.StatusText(p.Status), Status: p.Status,
-		Detail: p.Detail, Code: p.Code, Instance: w.Header().Get(HeaderCorrelation),
+		Detail: p.Detail, Code: p.Code, Instance: response.Get(HeaderCorrelation),
 	})
-	h := w.Header()
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Length", strconv.Itoa(len(text)))
+	return Rendered{http.Header{
+		"Content-Type": {"application/problem+json"}, "Cache-Control": {"no-store"},
+		"X-Content-Type-Options": {"nosniff"}, "Content-Length": {strconv.Itoa(len(text))},
+	}, text}
+}
+
+// Write answers with a problem. Headers set before, such as the CORS ones, stay.
+func Write(w http.ResponseWriter, r *http.Request, p Problem) {
+	rendered := p.Render(w.Header())
+	maps.Copy(w.Header(), rendered.Header)
 	w.WriteHeader(p.Status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(text) // the client may be gone; nobody else can be told
+		_, _ = w.Write(rendered.Body) // the client may be gone; nobody else can be told
 	}
 }

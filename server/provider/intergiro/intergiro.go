@@ -13,7 +13,7 @@ import (
 )
 
 // Where a session begins and is renewed, below the base URL (page
-// "Authentication"); see credential.NewAPIKey.
+// "Authentication").
 const (
 	LoginPath   = "/v3/auth/login"
 	RefreshPath = "/v3/auth/refresh"
@@ -42,11 +42,13 @@ var (
 	_ provider.Redirecting = Provider{}
 	_ provider.Collecting  = Provider{}
 	_ provider.Judging     = Provider{}
+	_ provider.Exchanging  = Provider{}
 	_ provider.Provider    = Verifiable{}
 	_ provider.BodyReading = Verifiable{}
 	_ provider.Redirecting = Verifiable{}
 	_ provider.Collecting  = Verifiable{}
 	_ provider.Judging     = Verifiable{}
+	_ provider.Exchanging  = Verifiable{}
 	_ provider.Poller      = Verifiable{}
 )
 
@@ -65,3 +67,8 @@ func New(s provider.Settings) (provider.Provider, error) {
 
 // Name implements provider.Provider.
 func (Provider) Name() string { return "intergiro" }
+
+// Exchange implements provider.Exchanging.
+func (Provider) Exchange() provider.Exchange {
+	return provider.Exchange{Login: LoginPath, Refresh: RefreshPath}
+}

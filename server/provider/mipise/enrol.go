@@ -36,7 +36,7 @@ func (p Provider) Delete(ctx context.Context, up provider.Upstream, params map[s
 	}
 	s, ok := sourceOf(m, id)
 	if !ok {
-		return fmt.Errorf("mipise: reset: id: %w", provider.ErrParameter)
+		return &provider.Refusal{Code: stepup.NotFound}
 	}
 	return p.reset(ctx, up, u, s)
 }

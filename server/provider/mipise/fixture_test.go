@@ -124,6 +124,9 @@ type memory struct {
 	mu   sync.Mutex
 	kept map[string]kept
 	err  error
+	// faster is what somebody else makes of a value that is being changed; nil
+	// where nobody does.
+	faster *string
 }
 
 type kept struct {
@@ -141,16 +144,28 @@ func (m *memory) Get(_ context.Context, name string) (string, bool, error) {
 	return k.value, true, m.err
 }
 
-func (m *memory) Put(_ context.Context, name, value string, life time.Duration) error {
+func (m *memory) Update(_ context.Context, name string, change func(string) (string, time.Duration, error)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if value != "" && life <= 0 {
+	old := ""
+	if k := m.kept[name]; time.Now().Before(k.until) {
+		old = k.value
+	}
+	if m.faster != nil {
+		_, _, _ = change(old)
+		old, m.faster = *m.faster, nil
+	}
+	value, life, err := change(old)
+	switch {
+	case err != nil || m.err != nil:
+		return errors.Join(err, m.err)
+	case value != "" && life <= 0:
 		return errors.New("a value without a life")
 	}
-	if delete(m.kept, name); value != "" && m.err == nil {
+	if delete(m.kept, name); value != "" {
 		m.kept[name] = kept{value, time.Now().Add(life)}
 	}
-	return m.err
+	return nil
 }
 
 // text gives all that is kept.
@@ -159,7 +174,9 @@ func (m *memory) text() string {
 	defer m.mu.Unlock()
 	var all []string
 	for k := range maps.Values(m.kept) {
-		all = append(all, k.value)
+		if time.Now().Before(k.until) {
+			all = append(all, k.value)
+		}
 	}
 	return strings.Join(all, " ")
 }

@@ -241,6 +241,44 @@ func TestOnce(t *testing.T) {
 	wantText(t, "and no other", recall(t, p, up, again), "-")
 }
 
+// TestOnceAndSomebodyElseIsFaster: another instance has sent an operation with the
+// proof in the moment in which this one wants to.
+func TestOnceAndSomebodyElseIsFaster(t *testing.T) {
+	p, up := open(t, "proof_uses", "one"), bank()
+	d, _ := preflight(t, p, up)
+	authenticate(t, p, up, d)
+	unused := up.memory.text()
+	wantText(t, "their proof", recall(t, p, up, d), jwtB)
+	used := up.memory.text()
+	for name, k := range up.memory.kept {
+		k.value = unused
+		up.memory.kept[name] = k
+	}
+	up.memory.faster = &used
+	proof, ok, err := p.Recall(t.Context(), up, caseOf(d))
+	if ok || proof.Token != "" || err != nil {
+		t.Errorf("a proof for the second one: %v (%v)", ok, err)
+	}
+}
+
+// TestOnceIsNotSpentOnReading: what may need no proof does not take the only one.
+func TestOnceIsNotSpentOnReading(t *testing.T) {
+	p, up := open(t, "proof_uses", "one"), bank()
+	d, _ := preflight(t, p, up)
+	authenticate(t, p, up, d)
+	plain := provider.Case{Params: params()}
+	wantRecalled := func(c provider.Case, want bool) {
+		t.Helper()
+		if _, ok, err := p.Recall(t.Context(), up, c); ok != want || err != nil {
+			t.Errorf("%+v: %v (%v)", c, ok, err)
+		}
+	}
+	wantRecalled(plain, false)
+	plain.Protected = true
+	wantRecalled(plain, true)
+	wantRecalled(plain, false)
+}
+
 // TestDetectedAfterAProof: Mipise asks although there is an authentication, which
 // therefore counts no more for that request.
 func TestDetectedAfterAProof(t *testing.T) {
@@ -477,11 +515,11 @@ func TestDelete(t *testing.T) {
 		{stepup.MethodCode, "email", "reset/email", 423, "blocked"},
 		{stepup.MethodCode, "email", "reset/email", 429, "too_soon"},
 		{stepup.MethodCode, "email", "reset/email", 500, "error"},
-		{stepup.MethodCode, "", "", 0, "parameter"},
-		{stepup.MethodCode, "secret_code", "", 0, "parameter"},
-		{stepup.MethodCode, "../status", "", 0, "parameter"},
-		{stepup.MethodSecret, "email", "", 0, "parameter"},
-		{stepup.MethodFace, "", "", 0, "parameter"},
+		{stepup.MethodCode, "", "", 0, "not_found"},
+		{stepup.MethodCode, "secret_code", "", 0, "not_found"},
+		{stepup.MethodCode, "../status", "", 0, "not_found"},
+		{stepup.MethodSecret, "email", "", 0, "not_found"},
+		{stepup.MethodFace, "", "", 0, "not_found"},
 	} {
 		p, up := open(t), bank()
 		d, _ := preflight(t, p, up)
@@ -498,7 +536,7 @@ func TestDelete(t *testing.T) {
 		case test.path != "" && (up.last(t).path != below+test.path || up.last(t).method != "POST" || up.last(t).body != ""):
 			t.Errorf("%s: sent %+v", test.id, up.last(t))
 		}
-		if forgotten := recall(t, p, up, d) == "-"; forgotten != (test.want == "" || test.want == "not_found") {
+		if forgotten := recall(t, p, up, d) == "-"; forgotten != (test.path != "" && (test.want == "" || test.want == "not_found")) {
 			t.Errorf("%s: %d leaves a proof: %v", test.id, test.status, !forgotten)
 		}
 	}

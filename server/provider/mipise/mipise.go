@@ -11,21 +11,13 @@
 // server/sandbox/mipise and shares nothing with this.
 package mipise
 
-import (
-	"sync"
-
-	"countersign/server/provider"
-)
+import "countersign/server/provider"
 
 // Name is the kind's name in the registry.
 const Name = "mipise"
 
 // Provider asks for strong authentication in Mipise's steps.
-type Provider struct {
-	settings
-	// mu orders what reads a session's memory and then changes it.
-	mu *sync.Mutex
-}
+type Provider struct{ settings }
 
 var (
 	_ provider.Provider     = Provider{}
@@ -46,7 +38,7 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Provider{read, &sync.Mutex{}}, nil
+	return Provider{read}, nil
 }
 
 // Name implements provider.Provider.

@@ -46,6 +46,14 @@ func (n notes) proven(strict bool, now time.Time) bool {
 	return n.Proof.live(now) && (!strict || n.Serial > n.Used)
 }
 
+// proof gives what an operation carries, where the customer is proven.
+func (n notes) proof(strict bool, now time.Time) (proof provider.Proof, ok bool) {
+	if ok = n.proven(strict, now); ok {
+		proof.Token = n.Proof.Text
+	}
+	return proof, ok
+}
+
 // known reports that the secret code need not be shown (again): there is its
 // token, or a code that was sent with one.
 func (n notes) known(now time.Time) bool { return n.Token.live(now) || now.Before(n.Until) }
@@ -116,25 +124,19 @@ func (p Provider) notes(ctx context.Context, up provider.Upstream, u user) (note
 	return readNotes(text, time.Now()), nil
 }
 
-// note changes what is remembered.
+// note changes what is remembered. change may run several times.
 func (p Provider) note(ctx context.Context, up provider.Upstream, u user, change func(n *notes, now time.Time)) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	n, err := p.notes(ctx, up, u)
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	change(&n, now)
-	n, life := n.trimmed(now)
-	if life <= 0 {
-		return memoryOf(up).Put(ctx, u.key(), "", 0)
-	}
-	text, err := json.Marshal(n)
-	if err != nil {
-		return err // cannot be: tokens, times and numbers always encode
-	}
-	return memoryOf(up).Put(ctx, u.key(), string(text), life)
+	return memoryOf(up).Update(ctx, u.key(), func(old string) (string, time.Duration, error) {
+		now := time.Now()
+		n := readNotes(old, now)
+		change(&n, now)
+		n, life := n.trimmed(now)
+		if life <= 0 {
+			return "", 0, nil
+		}
+		text, err := json.Marshal(n)
+		return string(text), life, err // there is none: tokens, times and numbers always encode
+	})
 }
 
 // memoryOf gives where notes of the session at hand are kept.
@@ -152,4 +154,6 @@ func (forgetful) Get(context.Context, string) (string, bool, error) {
 	return "", false, provider.ErrMemory
 }
 
-func (forgetful) Put(context.Context, string, string, time.Duration) error { return provider.ErrMemory }
+func (forgetful) Update(context.Context, string, func(string) (string, time.Duration, error)) error {
+	return provider.ErrMemory
+}

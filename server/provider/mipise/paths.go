@@ -18,10 +18,10 @@ const (
 // The parameters of Authorise and Preflight. "true" is the one value that counts.
 const (
 	// ParamSetUp: only what is left to be set up is asked for.
-	ParamSetUp = "setUp"
+	ParamSetUp = wire.ParamSetUp
 	// ParamReading: the request only reads, which is free for some time after an
 	// authentication.
-	ParamReading = "reading"
+	ParamReading = provider.ParamReading
 )
 
 // user is a customer of a platform's.

@@ -2,7 +2,6 @@ package mipise
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -11,9 +10,6 @@ import (
 	"countersign/server/provider"
 	"countersign/shared/stepup"
 )
-
-// errShape says that an answer is not of the kind that its factor takes.
-var errShape = errors.New("not the kind of answer that is taken")
 
 // Verify implements provider.Embedded. How the challenge then stands is for Poll
 // to say.
@@ -24,7 +20,7 @@ func (p Provider) Verify(ctx context.Context, up provider.Upstream, c provider.C
 	}
 	s, ok := stepOf(f)
 	if !ok || a.Sealed || a.Text == "" {
-		return provider.Verdict{}, fmt.Errorf("mipise: verify: %w", errShape)
+		return provider.Verdict{}, fmt.Errorf("mipise: verify: %w", provider.ErrAnswer)
 	}
 	var accepted bool
 	switch s {
@@ -137,7 +133,7 @@ func takes(secret string) bool {
 // confirmed, nobody may remember it: it is forgotten first.
 func (p Provider) setUpSecret(ctx context.Context, up provider.Upstream, u user, text string) (bool, error) {
 	if !takes(text) {
-		return false, fmt.Errorf("mipise: secret code setup: %w", errShape)
+		return false, fmt.Errorf("mipise: secret code setup: %w", provider.ErrAnswer)
 	}
 	set := func() (answer, error) {
 		return p.check(ctx, up, call{

@@ -61,7 +61,7 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"check", "gateway.yaml"}, nil, "check takes no argument \"gateway.yaml\"; `countersign check -h` says how"},
 		{[]string{"demo", "-listen", "9000"}, nil, "-listen 9000 is no address; write one like localhost:9000"},
 		{[]string{"demo"}, []string{"PORT=http"}, "PORT=http is no port; write a number up to 65535"},
-		{[]string{"keys"}, nil, "-use must be signing or encryption; `countersign keys -h` says how"},
+		{[]string{"keys"}, nil, "-use must be signing, encryption or store; `countersign keys -h` says how"},
 		{[]string{"keys", "-use", "signing"}, nil, "-out is missing: name the file that the private key goes to; `countersign keys -h` says how"},
 		{[]string{"keys", "-use", "signing", "-out", "x", "-days", "0"}, nil, "-days must be 1 to 3650; `countersign keys -h` says how"},
 		{[]string{"keys", "-use", "signing", "-out", "x", "-id", "sign-1"}, nil, "-id must be a UUID; `countersign keys -h` says how"},

@@ -76,7 +76,13 @@ prints what makes the pair known to the provider and to the gateway.
   countersign keys -use signing -out sign.pem
   countersign keys -use encryption -out decrypt.pem
 
-  -use USE          signing (of requests), or encryption (of answers to them)
+With -use store it makes the key with which gateways encrypt what they keep in
+Redis:
+
+  countersign keys -use store -out store.key
+
+  -use USE          signing (of requests), encryption (of answers to them), or
+                    store
   -out FILE         where the private key goes, as PKCS #8 in PEM, readable to
                     you only; a file that is there already is left alone
   -algorithm NAME   ES256, ES384, ES512, PS256, PS384 or PS512 (ES512); for

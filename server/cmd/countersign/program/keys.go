@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"countersign/server/internal/jose"
+	"countersign/server/internal/keyset"
 )
 
 func (m *Main) keys(_ context.Context, args []string) error {
@@ -32,6 +33,12 @@ func (m *Main) keys(_ context.Context, args []string) error {
 	}
 	if err := o.complete(); err != nil {
 		return err
+	}
+	if o.use == useStore {
+		if err := writeKey(o.file, []byte(keyset.Generate()+"\n")); err != nil {
+			return err
+		}
+		return m.print(fmt.Sprintf(storeKeyText, o.file))
 	}
 	private, public, err := jose.Generate(o.algorithm)
 	if err != nil {
@@ -59,6 +66,8 @@ type keyOrder struct {
 const (
 	useSigning    = "signing"
 	useEncryption = "encryption"
+	// useStore is a key with which the gateway encrypts what it stores.
+	useStore = "store"
 )
 
 // maxDays is how long a key may be valid. Longer is a slip of the pen.
@@ -70,10 +79,12 @@ func (o *keyOrder) complete() error {
 		return usageError{fmt.Sprintf(format, arguments...) + "; `countersign keys -h` says how"}
 	}
 	switch {
-	case o.use != useSigning && o.use != useEncryption:
-		return usage("-use must be signing or encryption")
+	case o.use != useSigning && o.use != useEncryption && o.use != useStore:
+		return usage("-use must be signing, encryption or store")
 	case o.file == "":
 		return usage("-out is missing: name the file that the private key goes to")
+	case o.use == useStore && (o.algorithm != "" || o.id != ""):
+		return usage("a key for the store has neither algorithm nor id")
 	case o.days < 1 || o.days > maxDays:
 		return usage("-days must be 1 to %d", maxDays)
 	case o.id != "" && uuid.Validate(o.id) != nil:
@@ -83,7 +94,7 @@ func (o *keyOrder) complete() error {
 	case o.use == useSigning && o.algorithm != "" && !slices.Contains(jose.Algorithms(), o.algorithm):
 		return usage("-algorithm must be one of %s", strings.Join(jose.Algorithms(), ", "))
 	}
-	if o.algorithm == "" {
+	if o.algorithm == "" && o.use != useStore {
 		o.algorithm = map[string]string{useSigning: "ES512", useEncryption: jose.EncryptionAlgorithm}[o.use]
 	}
 	if o.id == "" {
@@ -145,6 +156,18 @@ func (o *keyOrder) settings() string {
 	file, _ := json.Marshal(o.file)
 	return "    jose:\n      " + o.use + ":\n" + algorithm + "        keys:\n          - { id: " + o.id + ", file: " + string(file) + " }"
 }
+
+const storeKeyText = `The key is in %[1]s.
+Only the gateways need it: with it they encrypt what they keep in Redis. Name it
+in the configuration of each:
+
+redis:
+  keys: { file: %[1]q }
+
+To replace it, make another one and put both into one file, the new one first.
+Take the old one out once nothing is kept any more that it has encrypted: after
+the longest of timeouts.challenge and timeouts.keep.
+`
 
 const keysText = `The private key is in %[1]s.
 Only the gateway needs it. Never send it to anybody, the provider included.

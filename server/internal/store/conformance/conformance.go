@@ -66,6 +66,7 @@ func record(id string, s session.ID) challenge.Record {
 		Answer: &challenge.Answer{
 			Status: 200, Header: http.Header{"X-Trace-Id": {"1", "2"}}, Body: []byte("{\x00\xff}"), Complete: true,
 		},
+		Return: []byte{4, 5}, Page: "https://app.example.com/pay", Returned: true,
 		Version: 7,
 	}
 }

@@ -1,0 +1,74 @@
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"countersign/server"
+)
+
+// credentials reads how requests get the right to be served: a source, or a login
+// of the gateway's own. Whether the provider knows such a login is checked by
+// package server.
+func (g group) credentials(name, provider string) (server.CredentialSource, server.Login) {
+	c := g.group(name)
+	defer c.done()
+	g.decoder.note(fmt.Sprintf("provider %q: credentials", provider), c.node.at, c.path)
+	switch c.choice("type", "static", "static", "forward", "api_key", "agent") {
+	case "forward":
+		return c.forward(), server.Login{}
+	case "api_key":
+		return nil, server.APIKey(c.needed("key"))
+	case "agent":
+		return nil, c.agent()
+	default:
+		token := c.secret("token")
+		if strings.ContainsFunc(token.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' }) {
+			c.reject("token", "holds characters that a token cannot have, such as spaces or line breaks")
+		}
+		return server.StaticToken(token.Reveal()), server.Login{}
+	}
+}
+
+// needed is a secret that has to be there.
+func (g group) needed(name string) string {
+	if text := g.secret(name).Reveal(); text != "" {
+		return text
+	}
+	return standIn // what is wrong with it is told
+}
+
+func (g group) agent() server.Login {
+	login := g.text("login", "")
+	if login == "" {
+		g.reject("login", "is missing: write the name that the agent logs in with")
+		login = standIn
+	}
+	return server.Agent(login, g.needed("password"))
+}
+
+func (g group) forward() server.CredentialSource {
+	var trusted []netip.Prefix
+	for _, text := range g.texts("trusted_proxies") {
+		prefix, err := netip.ParsePrefix(text)
+		if address, addressErr := netip.ParseAddr(text); addressErr == nil {
+			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			g.reject("trusted_proxies", "each must be an address or a range, such as 10.0.0.7 or 10.0.0.0/8")
+			return server.StaticToken("")
+		}
+		trusted = append(trusted, prefix)
+	}
+	if len(trusted) == 0 {
+		g.reject("trusted_proxies", "is missing: name the addresses of the proxies whose header is believed")
+		return server.StaticToken("")
+	}
+	source, err := server.ForwardedToken(g.text("header", "X-Forwarded-Access-Token"), trusted...)
+	if err != nil {
+		g.reject("header", "must be the name of a header")
+		return server.StaticToken("")
+	}
+	return source
+}

@@ -1,0 +1,82 @@
+// Package redis keeps challenge records in Redis (or Valkey), for several
+// instances of the gateway and for restarts. What a record is and what a store
+// promises lives in server/internal/challenge; the keys that secrets are encrypted
+// with live in server/internal/keyset.
+//
+// There are three kinds of keys in Redis, below Config.Prefix:
+//
+//	r:{id}       hash: a record, encrypted; v is its version, n who wrote it
+//	s:{session}  hash: the session's records, each with when it was raised and
+//	             until when it counts as open
+//	events       channel: every change, as "session id"
+//
+// A record and the list of its session may be in different slots of a cluster, so
+// no script touches both. The list may say that a record is open which has ended:
+// that costs room, never safety.
+package redis
+
+import (
+	"context"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
+
+	"countersign/server/internal/challenge"
+	"countersign/server/internal/keyset"
+	"countersign/server/internal/session"
+)
+
+// Config is what a Store needs.
+type Config struct {
+	Client redis.UniversalClient
+	// Keys encrypt what is kept.
+	Keys *keyset.Set
+	// Prefix begins every key's name ("countersign:").
+	Prefix string
+	// Log hears that Redis is away and back again; nil is nobody.
+	Log func(message string, err error)
+}
+
+// Store is a challenge.Store in Redis. It is safe for concurrent use; so is the
+// use of one Redis by many of them.
+type Store struct {
+	config Config
+	client redis.UniversalClient
+	events *events
+}
+
+var _ challenge.Store = (*Store)(nil)
+
+// New makes a store. It connects when it is first used; Close ends it.
+func New(c Config) *Store {
+	if c.Prefix == "" {
+		c.Prefix = "countersign:"
+	}
+	if c.Log == nil {
+		c.Log = func(string, error) {}
+	}
+	return &Store{config: c, client: c.Client, events: newEvents(c)}
+}
+
+// Ping reports whether Redis answers, for the readiness of the instance.
+func (s *Store) Ping(ctx context.Context) error { return away(s.client.Ping(ctx).Err()) }
+
+// Close ends the subscriptions and the client.
+func (s *Store) Close() error {
+	s.events.close()
+	return s.client.Close()
+}
+
+// away wraps what is wrong with Redis, so that callers can tell it from what is
+// wrong with a record.
+func away(err error) error {
+	if err == nil || errors.Is(err, redis.Nil) {
+		return err
+	}
+	return &challenge.Unavailable{Cause: err}
+}
+
+func (s *Store) recordKey(id string) string { return s.config.Prefix + "r:{" + id + "}" }
+func (s *Store) sessionKey(session session.ID) string {
+	return s.config.Prefix + "s:{" + string(session) + "}"
+}

@@ -1,0 +1,56 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"countersign/server/internal/keyset"
+	"countersign/server/internal/store/redis"
+)
+
+// Redis says where and how challenges are kept in Redis (or Valkey), so that there
+// may be several instances, and restarts.
+type Redis struct {
+	redis.Address
+	// Keys encrypt what is kept, each base64 of 32 random bytes: the first one
+	// encrypts, all of them decrypt. To change keys, put the new one first and let
+	// the old one stand for as long as anything is kept.
+	Keys []string
+	// Prefix begins the name of every key in Redis ("countersign:").
+	Prefix string
+	// Log hears, without a secret, when Redis is away; nil is nobody.
+	Log func(message string, err error)
+}
+
+// Format implements fmt.Formatter: printing it shows no secret.
+func (r Redis) Format(f fmt.State, verb rune) { r.Address.Format(f, verb) }
+
+// ParseRedis reads the address of a server, of Sentinels or of a cluster:
+//
+//	redis://[user@]host[:port][,host…][/database][?master=NAME|cluster=true]
+//
+// rediss:// means TLS. Passwords do not stand in it; see Redis.
+func ParseRedis(text string) (Redis, error) {
+	a, err := redis.ParseAddress(text)
+	return Redis{Address: a}, err
+}
+
+// RedisStore is a Store in Redis. The caller closes it, after the Server.
+type RedisStore interface {
+	Store
+	io.Closer
+}
+
+// NewRedisStore makes a store. It connects when it is first used; readiness says
+// whether it can. The error names every fault of the keys.
+func NewRedisStore(r Redis) (RedisStore, error) {
+	keys, err := keyset.Parse(r.Keys...)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Hosts) == 0 {
+		return nil, errors.New("redis: there is no host")
+	}
+	return redis.New(redis.Config{Client: r.Dial(), Keys: keys, Prefix: r.Prefix, Log: r.Log}), nil
+}
