@@ -51,10 +51,6 @@ type Rig struct {
 	gateway *server.Server
 }
 
-// At is a gateway that runs elsewhere, at this address. seen is told every answer
-// that a browser gets; nil is told nothing.
-func At(address string, seen func(Answer)) *Rig { return &Rig{Address: address, seen: seen} }
-
 // Close ends the gateway as its operator does, while its server still answers.
 func (r *Rig) Close(ctx context.Context) error { return r.gateway.Close(ctx) }
 
