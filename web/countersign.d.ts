@@ -16,6 +16,13 @@ export declare const Flow: {
   readonly POPUP: 'popup';
   /** In a dialog of Countersign's own, or in the page's `prompt`. Needs a gateway. */
   readonly DIALOG: 'dialog';
+  /**
+   * Where the provider sends the customer to a page of its own: the whole page
+   * leaves for it, and comes back to where it was. The request is kept meanwhile,
+   * and the page that is loaded then finishes it with `resume`. Anything else is
+   * asked as with `auto`.
+   */
+  readonly PAGE: 'page';
   /** `dialog` where all that is needed can be answered in it, else `iframe`. The default with a gateway. */
   readonly AUTO: 'auto';
 };
@@ -106,7 +113,11 @@ export type MessageKey =
   | 'lockedText' | 'expiredTitle' | 'expiredText' | 'declinedTitle' | 'declinedText'
   | 'unavailableTitle' | 'unavailableText' | 'newPinTitle' | 'newPinText' | 'newPinLabel'
   | 'repeatTitle' | 'repeatText' | 'repeatLabel' | 'pinWeak' | 'pinMismatch' | 'pinRefused'
-  | 'savePin' | 'saving';
+  | 'savePin' | 'saving' | 'wayEmail' | 'waySecret' | 'forEmail' | 'forPhone' | 'forSecret'
+  | 'secretTitle' | 'secretMissing' | 'showSecret' | 'newSecretTitle' | 'newSecretText'
+  | 'newSecretLabel' | 'secretRule' | 'secretLength' | 'secretShort' | 'repeatSecretTitle'
+  | 'repeatSecretText' | 'repeatSecretLabel' | 'secretMismatch' | 'secretRefused' | 'saveSecret'
+  | 'savingSecret';
 
 /** What the page itself can answer with. */
 export interface Hooks {
@@ -138,7 +149,9 @@ export interface FaceScan {
 /** What concerns asking the customer, for `create` and `runFlow` alike. */
 export interface FlowOptions extends Look {
   /**
-   * How the customer is asked.
+   * How the customer is asked. Where the provider sends the customer to a page of
+   * its own, `popup` and `tab` open it in a window at once, `page` leaves for it,
+   * and all others open it in a window from a dialog.
    * @default 'auto' with a gateway, else 'iframe'
    * @example create({ flow: Flow.POPUP })
    */
@@ -305,6 +318,34 @@ export interface CountersignRequest {
  */
 export declare function create(config?: Config): CountersignRequest;
 
+/** For what is left to do when the page is back. */
+export interface ResumeConfig extends Config {
+  /**
+   * Ends it with the code `aborted`.
+   * @default none
+   * @example resume({ signal: AbortSignal.timeout(60_000) })
+   */
+  signal?: AbortSignal;
+}
+
+/**
+ * Finishes the request that was interrupted by `Flow.PAGE`, when the customer is
+ * back. Call it once the page has loaded: without such a request it gives null, at
+ * once. Else it settles as that request would have: with its answer (and metadata,
+ * where that asked for them), `HTTPError` or `SCAError`. A customer who has come
+ * back without finishing has `cancelled`.
+ *
+ * The request is sent once, however often the page is loaded meanwhile. It is kept
+ * in this browser (sessionStorage and IndexedDB) until this settles; after
+ * `unavailable` it is kept, and may be resumed again. `onSCACompleted` fires before
+ * the request is repeated; should the provider ask once more, `flow` and all else
+ * of the configuration count.
+ * @example
+ * const interrupted = resume();
+ * if (interrupted) show(await (await interrupted).json());
+ */
+export declare function resume(config?: ResumeConfig): Promise<Response | ResponseWithMetadata> | null;
+
 export interface RunFlowOptions extends FlowOptions {
   /**
    * The one-time token of the challenge.
@@ -347,7 +388,7 @@ export interface PromptController {
 export interface PromptView {
   /**
    * What the customer is to do. `choose`: choose a way, and have a code sent;
-   * `enter`: enter the code or the secret; `capture`: let the page make the
+   * `enter`: enter the code or the secret, or choose one; `capture`: let the page make the
    * answer; `elsewhere`: nothing is left but the provider's own page;
    * `approved` and `ended`: nothing. An ended prompt waits for `cancel()`.
    */
@@ -441,6 +482,19 @@ export interface FactorManager {
   deleteFaceMap(): Promise<void>;
   /** The provider's key for face scans, as PEM. */
   faceKey(): Promise<string>;
+  /**
+   * Has the customer set up, in the dialog, whatever the provider still needs, such
+   * as an e-mail address, a phone number and a secret code. It fulfils when that is
+   * done, and at once where nothing is left.
+   * @example await factors({ gateway: '/', provider: 'mipise', params: { userUUID } }).setUp()
+   */
+  setUp(): Promise<void>;
+  /** Has the e-mail address forgotten that the customer has confirmed, so that `setUp` confirms it anew. */
+  resetEmail(): Promise<void>;
+  /** As `resetEmail`, for the phone number. */
+  resetPhoneNumber(): Promise<void>;
+  /** As `resetEmail`, for the secret code. */
+  resetSecret(): Promise<void>;
 }
 
 /** A device that was set up. */
@@ -525,17 +579,19 @@ export interface Factor {
   category?: 'knowledge' | 'possession' | 'inherence';
   /**
    * How it is answered. `code`: it is sent, then entered; `secret`: it is
-   * entered; `device` and `face`: a function of the configuration gives it;
-   * `elsewhere`: on the provider's page only.
+   * entered; `new_secret`: it is chosen, and handed in once, whatever the page does
+   * to have it repeated (`length` is the shortest it may be); `device` and `face`: a
+   * function of the configuration gives it; `elsewhere`: on the provider's page
+   * only.
    */
-  method?: 'code' | 'secret' | 'device' | 'face' | 'elsewhere';
+  method?: 'code' | 'secret' | 'new_secret' | 'device' | 'face' | 'elsewhere';
   state?: 'pending' | 'approved';
   /** Whether the challenge can be approved without it. */
   optional?: boolean;
   alternatives?: Factor[];
   /** Which one is meant, such as a masked phone number. */
   hint?: string;
-  /** How long an answer is, where that is known. */
+  /** How long an answer is, where that is known; of a new secret, how long at least. */
   length?: number;
   /** RFC 3339. When a code that was sent may be sent again. */
   resendAt?: string;

@@ -25,5 +25,5 @@
 
   /*LOADER*/
 
-  return { create, runFlow, authorise, factors, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version };
+  return { create, runFlow, resume, authorise, factors, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version };
 });

@@ -30,7 +30,7 @@ const SESSION = 'Countersign-Session';
 const HIDING = [400, 401, 403, 412];
 
 const { version } = BUILD;
-const Flow = Object.freeze({ IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup', DIALOG: 'dialog', AUTO: 'auto' });
+const Flow = Object.freeze({ IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup', DIALOG: 'dialog', PAGE: 'page', AUTO: 'auto' });
 const Mode = Object.freeze({ PRODUCTION: 'production', SANDBOX: 'sandbox' });
 
 const page = typeof document === 'object' && typeof window === 'object' ? document : undefined;
@@ -101,7 +101,13 @@ async function settle(call, response) {
     } catch (error) {
       if (challenged) throw error;
     }
-    if (helper) response = await helper.call('handle', call.exchange(response));
+    if (helper) {
+      try {
+        response = await helper.call('handle', call.exchange(response));
+      } finally {
+        await call.forget();
+      }
+    }
   }
   if (!response.ok) throw new HTTPError(response);
   return call.result(response);
@@ -208,6 +214,35 @@ class Call {
     return { 'Content-Type': 'application/json', ...out };
   }
 
+  /** Keeps the request as it would be repeated, for the page that is loaded when the customer is back. */
+  async keep(challenge, expires) {
+    const { gateway, id, kept, init } = this;
+    const whole = this.whole ? kept.clone() : new Request(kept ? kept.clone() : this.input, this.arguments([]));
+    const { url, method, mode, credentials, cache, redirect, referrer, referrerPolicy, integrity } = whole;
+    const body = await whole.blob();
+    await this.forget(); // what was kept for a challenge before
+    const key = body.size ? [Math.max(Date.parse(expires) || 0, Date.now() + HOUR), challenge] : undefined;
+    this.key = key;
+    this.marker = JSON.stringify({
+      challenge, gateway, id, key, session: sessions[gateway], withMetadata: init.withMetadata, headers: [...whole.headers],
+      url, method, mode, credentials, cache, redirect, referrer, referrerPolicy, integrity,
+    });
+    sessionStorage.setItem(MARKER, this.marker);
+    if (key) await bodies((store) => store.put(body, key), true);
+  }
+
+  async forget() {
+    const { key, marker } = this;
+    if (!marker) return;
+    this.marker = undefined;
+    try {
+      if (sessionStorage.getItem(MARKER) === marker) sessionStorage.removeItem(MARKER);
+      if (key) await bodies((store) => store.delete(key));
+    } catch {
+      // Storage that is closed by now has nothing of ours, or lets it expire.
+    }
+  }
+
   get signal() {
     return this.init.signal || this.kept?.signal;
   }
@@ -240,6 +275,7 @@ class Call {
         this.answered(answer);
         return answer;
       },
+      keep: (challenge, expires) => this.keep(challenge, expires),
       required: () => {
         this.sca = true;
         config.onSCARequired?.();
@@ -247,6 +283,68 @@ class Call {
       completed: () => config.onSCACompleted?.(),
     };
   }
+}
+
+// --------------------------------------------- the request of a page that was left ----
+
+/** Where the request is: in sessionStorage, so that it is for this tab alone, and its body in IndexedDB. */
+const MARKER = 'countersign';
+const HOUR = 3600000;
+
+/** The request that is being resumed. */
+let resuming;
+
+function resume(config) {
+  if (resuming) return resuming;
+  let marker;
+  try {
+    marker = page && sessionStorage.getItem(MARKER);
+    if (page && !marker) bodies(() => {}).catch(() => {});
+  } catch {
+    // Nothing can be kept here.
+  }
+  if (!marker) return null;
+  resuming = pickUp(config || {}, marker).finally(() => (resuming = undefined));
+  return resuming;
+}
+
+async function pickUp(config, marker) {
+  const { challenge, gateway, id, key, session: value, ...init } = JSON.parse(marker);
+  session(gateway, value);
+  init.signal = config.signal;
+  const lost = key && !(init.body = await bodies((store) => store.get(key)).catch(() => {}));
+  const call = new Call(config, init.url, init);
+  Object.assign(call, { gateway, id, key, marker, sca: true });
+  let response;
+  try {
+    if (lost) throw new SCAError('expired', 'The request is not kept any more, or was resumed in another tab. See whether it was carried out before you start again.');
+    response = await ask('resume', config, { ...call.exchange(), challenge });
+  } catch (error) {
+    // Where nobody can be reached, it may be resumed once more.
+    if (error?.code !== 'unavailable' && error?.name !== 'TypeError') await call.forget();
+    throw error;
+  }
+  await call.forget();
+  if (!response.ok) throw new HTTPError(response);
+  return call.result(response);
+}
+
+/** Does something with the kept bodies, and deletes those that are stale. */
+function bodies(act, create) {
+  return new Promise((resolve, reject) => {
+    const open = indexedDB.open('countersign');
+    open.onerror = () => reject(open.error);
+    open.onupgradeneeded = () => (create ? open.result.createObjectStore('bodies') : open.transaction.abort());
+    open.onsuccess = () => {
+      const work = open.result.transaction('bodies', 'readwrite');
+      const store = work.objectStore('bodies');
+      const done = act(store);
+      store.delete(IDBKeyRange.upperBound([Date.now()])); // keys begin with the time they expire
+      work.oncomplete = () => resolve(done?.result);
+      work.onabort = () => reject(work.error);
+      open.result.close(); // once it is through
+    };
+  });
 }
 
 function runFlow(options) {
@@ -284,6 +382,10 @@ function factors(config) {
     createFaceMap: act('create', 'face'),
     deleteFaceMap: act('delete', 'face'),
     faceKey: act('key', 'face'),
+    setUp: act('authorise', 'setUp'),
+    resetEmail: () => manage('delete', config, 'code', 'email'),
+    resetPhoneNumber: () => manage('delete', config, 'code', 'phone_number'),
+    resetSecret: act('delete', 'secret'),
   };
 }
 
@@ -504,4 +606,4 @@ function unlessAborted(promise, signal) {
 }
 /*LOADER*/
 
-export { create, runFlow, authorise, factors, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version };
+export { create, runFlow, resume, authorise, factors, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version };

@@ -1,7 +1,7 @@
 // Type tests: compiling this file is the test. Lines after @ts-expect-error
 // must not compile. Run by tsc --strict --noEmit (see the Makefile).
 import {
-  authorise, create, factors, runFlow, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version,
+  authorise, create, factors, resume, runFlow, Flow, Mode, HTTPError, SCAError, isHTTPError, isSCAError, version,
   type Challenge, type Config, type CountersignRequest, type Enrolment, type Factor, type MessageKey, type PromptController,
   type PromptView, type ResponseWithMetadata, type SCAErrorCode,
 } from './countersign.js';
@@ -19,8 +19,9 @@ create({ approvalOrigins: origins });
 
 // @ts-expect-error no such mode
 create({ mode: 'test' });
+create({ flow: Flow.PAGE });
 // @ts-expect-error no such flow
-create({ flow: 'page' });
+create({ flow: 'window' });
 // @ts-expect-error a number of milliseconds
 create({ timeout: '10' });
 // @ts-expect-error no such option
@@ -29,6 +30,22 @@ create({ mod: 'sandbox' });
 // Called as fetch is, also where fetch is expected.
 const likeFetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response | ResponseWithMetadata> = request;
 void likeFetch;
+
+async function resumed(): Promise<void> {
+  const interrupted = resume();
+  same<typeof interrupted, Promise<Response | ResponseWithMetadata> | null>(true);
+  // @ts-expect-error there may be nothing to resume
+  await interrupted.catch(() => {});
+  if (interrupted) {
+    const answer = await interrupted;
+    if ('metadata' in answer) same<typeof answer, ResponseWithMetadata>(true);
+    else same<typeof answer, Response>(true);
+  }
+  await resume({ flow: 'popup', locale: 'de', onSCACompleted: () => {}, signal: AbortSignal.timeout(1) });
+  // @ts-expect-error not an option
+  resume({ token: 't' });
+}
+void resumed;
 
 async function answers(): Promise<void> {
   same<Awaited<ReturnType<typeof fetch>>, Response>(true);
@@ -76,7 +93,7 @@ const made: Error[] = [
 ];
 void made;
 
-same<Flow, 'iframe' | 'tab' | 'popup' | 'dialog' | 'auto'>(true);
+same<Flow, 'iframe' | 'tab' | 'popup' | 'dialog' | 'page' | 'auto'>(true);
 same<Mode, 'production' | 'sandbox'>(true);
 same<Config['channel'], 'challenge' | 'eager' | 'off' | undefined>(true);
 
@@ -116,6 +133,7 @@ create({
       // @ts-expect-error no such stage
       if (stage === 'done') return;
       if (stage === 'choose') controller.choose(controller.view.choices[0]?.id);
+      if (factor?.method === 'new_secret') controller.answer('Marmot2026');
       if (stage === 'enter' && notice !== 'wrong' && factor?.method === 'code') controller.answer('111111');
     };
     const stop = controller.subscribe(draw);
@@ -147,6 +165,10 @@ async function manage(): Promise<void> {
   for (const { id } of list) if (id) await mine.deleteDeviceFingerprint(id);
   await mine.createFaceMap('AAAA');
   await mine.deleteFaceMap();
+  same<Awaited<ReturnType<typeof mine.setUp>>, void>(true);
+  await mine.resetEmail();
+  await mine.resetPhoneNumber();
+  await mine.resetSecret();
   same<Awaited<ReturnType<typeof mine.faceKey>>, string>(true);
   // @ts-expect-error which one
   await mine.deleteDeviceFingerprint();

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as countersign from './countersign.mjs';
 
-const { create, runFlow, authorise, factors, HTTPError, SCAError, isHTTPError, isSCAError } = countersign;
+const { create, runFlow, resume, authorise, factors, HTTPError, SCAError, isHTTPError, isSCAError } = countersign;
 
 /** Puts a stub in the place of fetch, as a page's own tests do, and gives its calls. */
 function stub(t, answer = { ok: true }) {
@@ -22,9 +22,9 @@ const headersOf = (call) => Object.fromEntries(new Headers(call[1].headers));
 
 test('exports', () => {
   assert.deepEqual(Object.keys(countersign).sort(), [
-    'Flow', 'HTTPError', 'Mode', 'SCAError', 'authorise', 'create', 'factors', 'isHTTPError', 'isSCAError', 'runFlow', 'version',
+    'Flow', 'HTTPError', 'Mode', 'SCAError', 'authorise', 'create', 'factors', 'isHTTPError', 'isSCAError', 'resume', 'runFlow', 'version',
   ]);
-  assert.deepEqual({ ...countersign.Flow }, { IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup', DIALOG: 'dialog', AUTO: 'auto' });
+  assert.deepEqual({ ...countersign.Flow }, { IFRAME: 'iframe', TAB: 'tab', POPUP: 'popup', DIALOG: 'dialog', PAGE: 'page', AUTO: 'auto' });
   assert.deepEqual({ ...countersign.Mode }, { PRODUCTION: 'production', SANDBOX: 'sandbox' });
 });
 
@@ -163,7 +163,7 @@ test('without a page or a gateway, nothing is managed, and nothing throws', asyn
   const mine = factors(config);
   assert.deepEqual(Object.keys(mine), [
     'createPin', 'deletePin', 'createDeviceFingerprint', 'deviceFingerprints', 'deleteDeviceFingerprint',
-    'createFaceMap', 'deleteFaceMap', 'faceKey',
+    'createFaceMap', 'deleteFaceMap', 'faceKey', 'setUp', 'resetEmail', 'resetPhoneNumber', 'resetSecret',
   ]);
   for (const act of Object.values(mine)) assert.equal((await act('x').catch((e) => e)).code, 'unsupported');
   for (const given of [undefined, {}, config, { gateway: '' }, { gateway: 'https://' }]) {
@@ -174,6 +174,26 @@ test('without a page or a gateway, nothing is managed, and nothing throws', asyn
     assert.equal((await factors(given).faceKey().catch((e) => e)).code, 'unsupported');
   }
   assert.equal(calls.length, 0);
+});
+
+test('without a page nothing is resumed, and nothing is looked for', (t) => {
+  const calls = stub(t);
+  const names = ['sessionStorage', 'indexedDB'];
+  for (const name of names) {
+    const before = Object.getOwnPropertyDescriptor(globalThis, name);
+    Object.defineProperty(globalThis, name, { configurable: true, get: () => assert.fail(name + ' was used') });
+    t.after(() => (before ? Object.defineProperty(globalThis, name, before) : delete globalThis[name]));
+  }
+  for (const given of [undefined, {}, { flow: countersign.Flow.PAGE, gateway: 'https://pay.example' }]) {
+    assert.equal(resume(given), null);
+  }
+  assert.equal(calls.length, 0);
+});
+
+test('without a page, a flow that leaves it says so', async (t) => {
+  stub(t, { ok: false, status: 412, headers: { get: (name) => ({ 'Countersign-Challenge': 'c1' })[name] } });
+  const error = await create({ gateway: 'https://pay.example', flow: countersign.Flow.PAGE })('https://pay.example/a').catch((e) => e);
+  assert.equal(error.code, 'unsupported');
 });
 
 test('SCAError carries only what it is given', () => {

@@ -36,6 +36,11 @@ const (
 	// ActionElsewhere puts the hosted page in the place of the dialog and starts
 	// the prompt's time anew.
 	ActionElsewhere
+	// ActionAddress asks the gateway for the provider's address; EventDirected,
+	// EventGiven, EventRefused. Where the page leaves, the request is kept before.
+	ActionAddress
+	// ActionDirect sends the customer to that address.
+	ActionDirect
 	// ActionReport shows in the dialog how the challenge has ended.
 	ActionReport
 	// ActionClose closes the surface and stops the prompt's time.

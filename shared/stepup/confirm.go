@@ -2,6 +2,9 @@ package stepup
 
 // onScreen takes an event while the approval page is before the customer.
 func (s *step) onScreen(e Event) {
+	if !s.shown && e.Kind < EventPushed && e.Kind != EventPaused {
+		return // the page is back, with nothing on the screen that could say this
+	}
 	switch e.Kind {
 	case EventDismissed:
 		s.giveUp(Cancelled)
@@ -15,11 +18,13 @@ func (s *step) onScreen(e Event) {
 			s.hinted(EventPushed)
 		}
 	case EventTold:
-		s.told(e.State)
+		s.told(e)
 	case EventUnsure:
-		s.told(StatePending)
+		s.unsure()
 	case EventLost:
 		s.lost()
+	case EventLeaving, EventDirected, EventGiven, EventRefused, EventReturned:
+		s.redirected(e)
 	case EventPaused:
 		if !s.asking && (s.phase == PhaseWaiting || s.phase == PhaseConfirming) {
 			s.ask()
@@ -44,7 +49,7 @@ func (s *step) goElsewhere() {
 // hinted weighs a hint: believed where there is nobody to ask, else confirmed.
 func (s *step) hinted(hint EventKind) {
 	if s.phase == PhaseConfirming {
-		if hint.weight() > s.hint.weight() {
+		if hint.weight() > s.hint.weight() || hint == EventRestored && s.plan.Away && s.hint.weight() == 0 {
 			s.hint = hint
 		}
 		return
@@ -67,8 +72,10 @@ func (s *step) believed() bool {
 		return true // nothing was on screen, so nothing can have been approved
 	case EventWindowClosed, EventRestored, EventPushed:
 		return !s.plan.Gateway
+	case EventReturned:
+		return !s.plan.Verifiable // the provider is the judge
 	}
-	return !s.plan.Verifiable
+	return !s.plan.Verifiable && !s.plan.Redirect
 }
 
 func (s *step) ask() {
@@ -78,14 +85,15 @@ func (s *step) ask() {
 }
 
 // told takes the gateway's answer, or pending where there was none.
-func (s *step) told(state State) {
+func (s *step) told(e Event) {
 	if !s.asking {
 		return
 	}
 	s.asking = false
 	switch {
-	case s.over(state):
-	case state == StatePending:
+	case s.over(e.State):
+	case e.State == StatePending:
+		s.weighReturn(e.Returned)
 		s.stillPending()
 	default:
 		// Approved; or the request has been sent already, and the gateway
@@ -101,7 +109,7 @@ func (s *step) told(state State) {
 func (s *step) lost() {
 	switch {
 	case !s.asking:
-	case s.renewed || s.plan.ApprovalOnly:
+	case s.renewed || s.plan.ApprovalOnly || s.plan.Away:
 		s.over(StateExpired)
 	default:
 		s.asking, s.renewed = false, true
@@ -123,16 +131,18 @@ func (s *step) stillPending() {
 			s.conclude() // the provider is the judge
 		}
 	case EventWindowClosed:
-		if !s.plan.Verifiable {
+		if !s.plan.Verifiable && !s.plan.Redirect {
 			s.giveUp(Cancelled)
 			return
 		}
-		if s.phase != PhaseWaiting {
-			s.phase = PhaseWaiting
-			s.do(ActionWait)
-		}
-		s.pause(Backoff(waitPause, waitLimit, s.asks-1))
+		s.wait()
+	case EventReturned:
+		s.notYet()
 	case EventRestored, EventPushed:
+		if s.hint == EventRestored && s.plan.Away {
+			s.giveUp(Cancelled)
+			return
+		}
 		s.phase = s.back
 		if s.phase == PhaseWaiting {
 			s.hint = EventWindowClosed

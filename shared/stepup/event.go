@@ -3,11 +3,14 @@ package stepup
 // Event is something that happened to a journey. The zero Event is nothing.
 type Event struct {
 	Kind EventKind
-	// State is what EventPushed and EventTold report.
+	// State is what EventPushed, EventTold and EventResumed report.
 	State State
+	// Returned reports with EventTold and EventResumed that the customer has come
+	// back from where a redirect led.
+	Returned bool
 	// Code is why EventRefused refuses.
 	Code Code
-	// Plan is what the challenge of EventChallenged allows.
+	// Plan is what the challenge of EventChallenged or EventResumed allows.
 	Plan Plan
 	// Covered reports with EventTurn that an approval has succeeded while the
 	// journey was queued.
@@ -29,6 +32,8 @@ const (
 	EventBusy
 	// EventRefused: the request cannot go on; Code says why.
 	EventRefused
+	// EventResumed: the page was left with the request in it, and is back.
+	EventResumed
 )
 
 // What happens around a prompt.
@@ -58,6 +63,9 @@ const (
 	EventRestored
 	// EventElsewhere: the customer leaves the dialog for the hosted page.
 	EventElsewhere
+	// EventLeaving: the customer leaves for the provider's page, and a window
+	// waits for the address.
+	EventLeaving
 )
 
 // What the gateway says.
@@ -72,6 +80,13 @@ const (
 	// EventLost: ActionAsk was answered that there is no such challenge, or not
 	// in this session.
 	EventLost
+	// EventReturned: news that the customer has come back from where a redirect
+	// led, and the challenge is pending.
+	EventReturned
+	// EventDirected and EventGiven answer ActionAddress: it is there, or none is
+	// needed as the customer has approved.
+	EventDirected
+	EventGiven
 )
 
 // weight orders the hints that one confirmation may see: a stronger one takes
@@ -79,10 +94,12 @@ const (
 func (k EventKind) weight() int {
 	switch k {
 	case EventSucceeded:
-		return 4
+		return 5
 	case EventFailed, EventClosed:
-		return 3
+		return 4
 	case EventFrameRefused, EventPopupBlocked, EventTimedOut:
+		return 3
+	case EventReturned:
 		return 2
 	case EventWindowClosed:
 		return 1

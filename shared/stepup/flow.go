@@ -16,7 +16,8 @@ package stepup
 // and settled from everywhere. It settles once; whatever comes later changes
 // nothing and asks for nothing. A challenge that is approved already goes from
 // challenged to retrying at once. What ends in a dialog is shown there (ended)
-// until the customer closes it.
+// until the customer closes it. One whose page was left for the provider's, and
+// loaded again, begins with EventResumed and is confirming at once.
 type Journey struct {
 	phase   Phase
 	plan    Plan
@@ -30,7 +31,10 @@ type Journey struct {
 	back   Phase     // where to go if nothing comes of it
 	asking bool      // the gateway has been asked and has not answered yet
 	asks   int       // since the last hint
-	ending Code      // what is shown in PhaseEnded
+
+	departing bool // the provider's address is awaited
+	returned  bool // the customer has come back from there
+	ending    Code // what is shown in PhaseEnded
 
 	sending bool // a repetition with proof is on its way
 	sends   int  // since the last approval
@@ -54,6 +58,12 @@ type Plan struct {
 	// Embedded: it is answered in a dialog of our own, which shows how it ends and
 	// from which the customer may go on at the provider's hosted page.
 	Embedded bool
+	// Redirect: it is answered at the provider's page, in a window of its own. The
+	// gateway gives the address, and learns when the customer comes back.
+	Redirect bool
+	// Away: with Redirect, the whole page goes there. Who is back in it and has not
+	// approved has given up.
+	Away bool
 }
 
 // Phase says where a journey stands.

@@ -78,6 +78,8 @@ type witness struct {
 	queued   bool // in the queue, or holding its turn
 	open     bool
 	asking   bool
+	resumed  bool // a page that was left is back, and nothing was prompted in it
+	awaiting bool // the provider's address
 	calling  bool
 	gateway  bool
 	embedded bool // a dialog of our own is open
@@ -100,7 +102,12 @@ func (w *witness) step(t *testing.T, name string) {
 	if e.Kind == EventChallenged && len(actions) > 0 {
 		w.gateway, w.embedded, w.approved = e.Plan.Gateway, e.Plan.Embedded, e.Plan.Approved
 	}
+	if e.Kind == EventResumed && len(actions) > 0 {
+		w.gateway, w.resumed = e.Plan.Gateway, true
+	}
 	switch e.Kind {
+	case EventDirected, EventGiven, EventRefused:
+		w.awaiting = false
 	case EventTold, EventUnsure, EventLost:
 		w.asking = false
 	case EventCalled, EventThrew:
@@ -131,7 +138,7 @@ func (w *witness) act(t *testing.T, a Action) {
 		w.calling = true
 	case ActionPresent:
 		must(w.queued && !w.open && !w.calling, "presents without a turn, or twice, or before the page was told")
-		w.open, w.approved = true, false
+		w.open, w.approved, w.resumed = true, false, false
 		w.prompts++
 		must(w.prompts <= MaxPrompts, "prompts too often")
 	case ActionElsewhere:
@@ -141,16 +148,21 @@ func (w *witness) act(t *testing.T, a Action) {
 		must(w.open && w.embedded && !w.reported && a.Code != "", "reports where nobody sees it, or twice, or nothing")
 		w.reported = true
 	case ActionWait, ActionAsk:
-		must(w.open && !w.reported, "waits or asks with nothing on screen, or when all is over")
+		must((w.open || w.resumed) && !w.reported, "waits or asks with nothing on screen, or when all is over")
 		if a.Kind == ActionAsk {
 			must(w.gateway && !w.asking, "asks nobody, or twice at once")
 			w.asking = true
 		}
+	case ActionAddress:
+		must(w.open && w.gateway && !w.awaiting, "asks nobody for an address, or twice at once, or for no window")
+		w.awaiting = true
+	case ActionDirect:
+		must(w.open, "sends nobody anywhere")
 	case ActionClose:
 		must(w.open, "closes what is not open")
-		w.open = false
+		w.open, w.awaiting = false, false
 	case ActionComplete:
-		must(!w.open && !w.approved && !w.reported && w.prompts > 0 && w.queued, "completes what was not prompted, or twice, or on screen, or over")
+		must(!w.open && !w.approved && !w.reported && (w.prompts > 0 && w.queued || w.resumed), "completes what was not prompted, or twice, or on screen, or over")
 		w.approved, w.calling = true, true
 	case ActionRetry:
 		must(w.approved && !w.calling && !w.open, "retries without approval, or before the page was told")

@@ -20,6 +20,10 @@ var (
 	dialogPlan       = Plan{Gateway: true, Verifiable: true, Embedded: true}
 	approvedPlan     = Plan{Gateway: true, Verifiable: true, Approved: true}
 	authorisePlan    = Plan{Gateway: true, Verifiable: true, Embedded: true, ApprovalOnly: true}
+	redirectPlan     = Plan{Gateway: true, Redirect: true}
+	checkedPlan      = Plan{Gateway: true, Redirect: true, Verifiable: true}
+	awayPlan         = Plan{Gateway: true, Redirect: true, Away: true}
+	checkedAwayPlan  = Plan{Gateway: true, Redirect: true, Away: true, Verifiable: true}
 	authorisedPlan   = Plan{Gateway: true, Verifiable: true, ApprovalOnly: true, Approved: true}
 )
 
@@ -36,6 +40,10 @@ var events = map[string]Event{
 	"challenged-d": {Kind: EventChallenged, Plan: approvedPlan},
 	"challenged-x": {Kind: EventChallenged, Plan: authorisePlan},
 	"challenged-y": {Kind: EventChallenged, Plan: authorisedPlan},
+	"challenged-r": {Kind: EventChallenged, Plan: redirectPlan},
+	"challenged-s": {Kind: EventChallenged, Plan: checkedPlan},
+	"challenged-l": {Kind: EventChallenged, Plan: awayPlan},
+	"challenged-m": {Kind: EventChallenged, Plan: checkedAwayPlan},
 	"broken":       {Kind: EventBroken},
 	"busy":         {Kind: EventBusy},
 
@@ -85,13 +93,32 @@ var events = map[string]Event{
 	"told-blocked":   {Kind: EventTold, State: StateBlocked},
 	"told-cancelled": {Kind: EventTold, State: StateCancelled},
 	"unsure":         {Kind: EventUnsure},
-	"lost":           {Kind: EventLost},
+
+	"leaving":       {Kind: EventLeaving},
+	"directed":      {Kind: EventDirected},
+	"given":         {Kind: EventGiven},
+	"returned":      {Kind: EventReturned, State: StatePending},
+	"told-returned": {Kind: EventTold, State: StatePending, Returned: true},
+
+	"resumed":            {Kind: EventResumed, Plan: awayPlan, State: StatePending},
+	"resumed-returned":   {Kind: EventResumed, Plan: awayPlan, State: StatePending, Returned: true},
+	"resumed-approved":   {Kind: EventResumed, Plan: awayPlan, State: StateApproved},
+	"resumed-executing":  {Kind: EventResumed, Plan: awayPlan, State: StateExecuting},
+	"resumed-executed":   {Kind: EventResumed, Plan: awayPlan, State: StateExecuted},
+	"resumed-declined":   {Kind: EventResumed, Plan: awayPlan, State: StateDeclined},
+	"resumed-expired":    {Kind: EventResumed, Plan: awayPlan, State: StateExpired},
+	"resumed-blocked":    {Kind: EventResumed, Plan: awayPlan, State: StateBlocked},
+	"resumed-cancelled":  {Kind: EventResumed, Plan: awayPlan, State: StateCancelled},
+	"resumed-c":          {Kind: EventResumed, Plan: checkedAwayPlan, State: StatePending},
+	"resumed-c-returned": {Kind: EventResumed, Plan: checkedAwayPlan, State: StatePending, Returned: true},
+	"lost":               {Kind: EventLost},
 }
 
 var actionNames = map[ActionKind]string{
 	ActionEnter: "enter", ActionLeave: "leave", ActionProbe: "probe", ActionRequire: "require",
 	ActionPresent: "present", ActionElsewhere: "elsewhere", ActionReport: "report", ActionWait: "wait", ActionAsk: "ask", ActionPause: "pause",
 	ActionClose: "close", ActionComplete: "complete", ActionRetry: "retry", ActionCancel: "cancel",
+	ActionAddress: "address", ActionDirect: "direct",
 	ActionSettle: "settle",
 }
 

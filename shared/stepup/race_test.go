@@ -12,6 +12,9 @@ func TestRaces(t *testing.T) {
 		prompted = "challenged turn called "
 		verified = "challenged-v turn called "
 		dialog   = "challenged-e turn called "
+		away     = "challenged-r turn called "
+		checked  = "challenged-s turn called "
+		left     = "challenged-l turn called leaving directed "
 	)
 	rows := []struct{ name, events, want string }{
 		{
@@ -43,6 +46,82 @@ func TestRaces(t *testing.T) {
 			"two messages with a gateway: success comes while closed is confirmed",
 			verified + "closed succeeded told-pending paused told-approved called answered",
 			shown + "ask pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"aborted while the address is fetched",
+			away + "leaving aborted directed given",
+			shown + "address close cancel leave settle:aborted",
+		},
+		{
+			"back before the window has an address: on another device",
+			away + "leaving returned directed called answered",
+			shown + "address " + sent + "leave settle:answer",
+		},
+		{
+			"back before anybody has left",
+			away + "returned leaving called answered",
+			shown + sent + "leave settle:answer",
+		},
+		{
+			"closed and back at once",
+			away + "leaving directed window-closed returned told-returned called answered",
+			shown + "address direct ask " + sent + "leave settle:answer",
+		},
+		{
+			"back and closed at once",
+			away + "leaving directed returned window-closed called answered",
+			shown + "address direct " + sent + "leave settle:answer",
+		},
+		{
+			"back while the timeout is confirmed",
+			away + "leaving directed timed-out returned unsure called answered",
+			shown + "address direct ask " + sent + "leave settle:answer",
+		},
+		{
+			"back twice, and judged once",
+			checked + "leaving directed returned returned told-pending returned paused told-approved returned called answered",
+			shown + "address direct ask pause ask " + sent + "leave settle:answer",
+		},
+		{
+			"back twice, in two windows",
+			away + "leaving directed returned called challenged-r called leaving directed returned returned called answered",
+			shown + "address direct " + sent + "require present address direct " + sent + "leave settle:answer",
+		},
+		{
+			"back without having approved, and once more with it",
+			checked + "leaving directed returned" + strings.Repeat(" told-pending paused", maxAsks-1) +
+				" told-pending leaving directed returned told-approved called answered",
+			shown + "address direct" + strings.Repeat(" ask pause", maxAsks-1) + " ask wait pause address direct ask " + sent + "leave settle:answer",
+		},
+		{
+			"the second click while the address is fetched",
+			away + "leaving leaving directed directed dismissed",
+			shown + "address direct close cancel leave settle:cancelled",
+		},
+		{
+			"given already, and declined meanwhile",
+			away + "leaving given told-declined",
+			shown + "address ask close leave settle:declined",
+		},
+		{
+			"the page is back while news is confirmed",
+			left + "pushed-executing restored told-pending",
+			shown + "address direct ask close cancel leave settle:cancelled",
+		},
+		{
+			"the page is back after the return: the provider is the judge",
+			left + "restored told-returned called answered",
+			shown + "address direct ask " + sent + "leave settle:answer",
+		},
+		{
+			"resumed, and challenged again",
+			"resumed-returned called challenged-r turn called leaving directed returned called answered",
+			"complete retry enter require present address direct " + sent + "leave settle:answer",
+		},
+		{
+			"resumed twice",
+			"resumed-approved resumed-approved called answered",
+			"complete retry settle:answer",
 		},
 		{
 			"message after the timeout",

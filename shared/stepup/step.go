@@ -57,6 +57,8 @@ func (s *step) sent(e Event) {
 		s.giveUp(e.Code)
 	case EventPaused:
 		s.leave()
+	case EventResumed:
+		s.resumed(e)
 	}
 }
 
@@ -116,7 +118,7 @@ func (s *step) announce() {
 func (s *step) announcing(e Event) {
 	switch e.Kind {
 	case EventCalled:
-		s.phase, s.shown = PhasePrompting, true
+		s.phase, s.shown, s.returned = PhasePrompting, true, false
 		s.rounds++
 		s.do(ActionPresent)
 	case EventThrew:
@@ -259,7 +261,7 @@ func (s *step) cancel() {
 
 func (s *step) close() {
 	if s.shown {
-		s.shown = false
+		s.shown, s.departing = false, false
 		s.do(ActionClose)
 	}
 }

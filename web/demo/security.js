@@ -14,6 +14,10 @@ const done = {
   deletePin: ['PIN deleted', 'Choose another one before the next payment.'],
   createDeviceFingerprint: ['Device remembered', 'It can confirm payments from now on.'],
   deleteDeviceFingerprint: ['Device forgotten', 'It can no longer confirm payments.'],
+  resetEmail: ['E-mail address reset', 'It has to be set up again.'],
+  resetPhoneNumber: ['Phone number reset', 'It has to be set up again.'],
+  resetSecret: ['Secret code reset', 'Another one has to be chosen.'],
+  setUp: ['All is set up', 'The customer can confirm payments.'],
   authorise: ['Confirmed', 'For five minutes, low-risk calls ask nothing.'],
 };
 
@@ -25,8 +29,9 @@ const sentences = {
 };
 
 export function security({ config, devices, buttons, say }) {
-  const mine = factors(config);
-  const actions = { ...mine, authorise: () => authorise(config) };
+  const mine = factors({ ...config, provider: 'wise' });
+  const { setUp, resetEmail, resetPhoneNumber, resetSecret } = factors({ ...config, provider: 'mipise' });
+  const actions = { ...mine, setUp, resetEmail, resetPhoneNumber, resetSecret, authorise: () => authorise({ ...config, provider: 'wise' }) };
   let busy = false;
 
   async function run(name, ...args) {

@@ -8,7 +8,13 @@ export class Timeline {
   #quiet = 0;
   #began = 0;
 
-  constructor(list) { this.#list = list; }
+  #bank;
+
+  /** bank gives what explains the requests: see banks.js. */
+  constructor(list, bank) {
+    this.#list = list;
+    this.#bank = bank;
+  }
 
   clear() {
     this.#list.replaceChildren();
@@ -30,11 +36,11 @@ export class Timeline {
       const headers = new Headers(init?.headers);
       const step = this.#step('wait', `${init?.method ?? 'GET'} ${url.pathname}`);
       const retry = headers.has('Countersign-Challenge');
-      step.say(retry ? RETRY : purpose(url.pathname));
+      step.say(retry ? RETRY : this.#bank().explain(url.pathname));
       step.show('→', headers, ['Countersign-Challenge']);
       try {
         const response = await fetch(input, init);
-        answered(step, response, retry);
+        answered(step, response, retry ? '' : this.#bank().challenged);
         return response;
       } catch (error) {
         step.status('bad', 'no answer');
@@ -54,16 +60,10 @@ export class Timeline {
 
 const RETRY = 'The same request, byte for byte, with the challenge that was approved. The gateway adds the provider’s proof and sends it once; asking again would give this same answer, not a second payment.';
 
-function purpose(path) {
-  if (path.endsWith('/payments')) return 'Pay. This is the call that the provider protects.';
-  if (path.endsWith('/transfers')) return 'Set the transfer up. No money moves yet.';
-  return 'Agree on rate and fee.';
-}
-
-function answered(step, response, retry) {
+function answered(step, response, why) {
   const challenged = !response.ok && response.headers.has('Countersign-Challenge');
   step.status(challenged ? 'ask' : response.ok ? 'good' : 'bad', `${response.status} ${response.statusText}`);
-  if (challenged && !retry) step.say('Not a refusal but a challenge: the one-time token names what must be approved first.');
+  if (challenged) step.say(why);
   step.show('←', response.headers, ['x-2fa-approval-result', 'x-2fa-approval', 'Countersign-Challenge']);
 }
 

@@ -1,5 +1,5 @@
-// Command fuzz runs every fuzz target of the repository for a short time, one
-// after the other. `make fuzz` and `make test` run it. It finds the targets in
+// Command fuzz runs every fuzz target of the repository for a short time.
+// `make fuzz` and `make test` run it. It finds the targets in
 // the sources, so that none can be forgotten; what a target finds is kept by
 // the go command in the package's testdata/fuzz.
 package main
@@ -15,7 +15,9 @@ import (
 	"os/signal"
 	"path"
 	"regexp"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -38,13 +40,33 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var faults []error
-	for _, t := range targets {
-		if err := t.fuzz(ctx, *each); err != nil {
-			faults = append(faults, err)
-		}
-	}
+	err = inPackages(targets, func(t target) error { return t.fuzz(ctx, *each) })
 	fmt.Printf("%d fuzz targets, %v each\n", len(targets), *each)
+	return err
+}
+
+// inPackages does something with each target. Packages take turns on all
+// processors, as building one keeps no more than one of them busy; the targets
+// of a package come one after the other, as the first builds for all.
+func inPackages(targets []target, do func(target) error) error {
+	var (
+		group  sync.WaitGroup
+		faults = make([]error, len(targets))
+		free   = make(chan struct{}, runtime.GOMAXPROCS(0))
+	)
+	for first, t := range targets {
+		if first > 0 && targets[first-1].dir == t.dir {
+			continue
+		}
+		free <- struct{}{}
+		group.Go(func() {
+			defer func() { <-free }()
+			for i := first; i < len(targets) && targets[i].dir == t.dir; i++ {
+				faults[i] = do(targets[i])
+			}
+		})
+	}
+	group.Wait()
 	return errors.Join(faults...)
 }
 

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/fstest"
 )
@@ -23,5 +25,38 @@ func TestFind(t *testing.T) {
 	}
 	if want := []target{{"./a", "FuzzOne"}, {"./a", "FuzzTwo"}}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Each target has its turn, those of a package in order and one at a time, and
+// no fault is lost.
+func TestInPackages(t *testing.T) {
+	targets := []target{{"./a", "FuzzOne"}, {"./a", "FuzzTwo"}, {"./b", "FuzzOne"}, {"./c", "FuzzOne"}, {"./c", "FuzzTwo"}}
+	var (
+		mu     sync.Mutex
+		done   = map[string][]string{}
+		inside = map[string]bool{}
+	)
+	err := inPackages(targets, func(one target) error {
+		mu.Lock()
+		if inside[one.dir] {
+			t.Errorf("%s has another turn already", one.dir)
+		}
+		inside[one.dir] = true
+		done[one.dir] = append(done[one.dir], one.name)
+		mu.Unlock()
+		mu.Lock()
+		defer mu.Unlock()
+		inside[one.dir] = false
+		if one.name == "FuzzTwo" {
+			return errors.New(one.dir)
+		}
+		return nil
+	})
+	if !slices.Equal(done["./a"], []string{"FuzzOne", "FuzzTwo"}) || len(done["./b"]) != 1 || len(done["./c"]) != 2 {
+		t.Errorf("done: %v", done)
+	}
+	if err == nil || err.Error() != "./a\n./c" {
+		t.Errorf("faults %v, want those of a and c", err)
 	}
 }

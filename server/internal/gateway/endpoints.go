@@ -94,7 +94,7 @@ func (g *Gateway) learn(w http.ResponseWriter, r *http.Request, record challenge
 	if record.State != stepup.StatePending || up == nil {
 		return record
 	}
-	g.polls.do(r.Context(), record.ID, func() {
+	g.polls.do(r.Context(), round(record), func() {
 		var looking sync.WaitGroup
 		if record.Described < len(g.descriptions[record.Route]) {
 			api := g.behalf(w, r, up)

@@ -114,6 +114,9 @@ func (t task) unsent(record challenge.Record, cause error) {
 			t.log.ErrorContext(ctx, "code not recorded", "challenge", record.ID, "error", err)
 		}
 	}
+	if refusedAs(cause, stepup.Refused) {
+		t.truth(record, false) // something else is due
+	}
 	t.refused("code not sent", record, cause)
 }
 

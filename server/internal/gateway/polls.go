@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -19,7 +20,7 @@ func (g *Gateway) ask(w http.ResponseWriter, r *http.Request, record challenge.R
 	if record.State != stepup.StatePending || up == nil || up.poller == nil {
 		return record
 	}
-	g.polls.do(r.Context(), record.ID, func() { g.poll(w, r, up, record) })
+	g.polls.do(r.Context(), round(record), func() { g.poll(w, r, up, record) })
 	return g.now(r, record)
 }
 
@@ -52,6 +53,10 @@ func (g *Gateway) poll(w http.ResponseWriter, r *http.Request, up *upstream, rec
 func (g *Gateway) detached(r *http.Request) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(r.Context()), g.limits.ResponseTimeout)
 }
+
+// round names one round of a challenge: what was learnt of the one before says
+// nothing of it.
+func round(r challenge.Record) string { return r.ID + "/" + strconv.Itoa(r.Rounds) }
 
 // caseOf is a record as its provider needs to know it.
 func caseOf(r challenge.Record) provider.Case {

@@ -124,6 +124,5 @@ func (g *Gateway) demanded(w http.ResponseWriter, r *http.Request, rt *route, bo
 	}
 	note := observe.NoteOf(r.Context())
 	note.Challenge, note.Session = record.ID, string(record.Session)
-	markChallenge(w.Header(), record.ID)
-	g.refuse(w, r, problem.SCARequired)
+	g.askStill(w, r, record)
 }

@@ -324,3 +324,27 @@ func TestSCAIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// TestARetryBeforeTheApproval is asked still, and what the customer has begun goes
+// on.
+func TestARetryBeforeTheApproval(t *testing.T) {
+	bank := newGuarded(t)
+	rig := newGuardedRig(t, bank, rigConfig{})
+	id := demanded(t, rig, payment)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			got := rig.send(t, "POST", "/op/7", payment, wire.HeaderChallenge, id)
+			got.wantProblem(t, http.StatusForbidden, "sca_required")
+			if got.header.Get(wire.HeaderChallenge) != id {
+				t.Errorf("answered with %v", got.header)
+			}
+		})
+	}
+	wg.Wait()
+	if r, err := rig.store.Get(t.Context(), id); err != nil || r.Rounds != 1 || r.Token != "handle-1" || r.State != stepup.StatePending {
+		t.Errorf("%+v (%v)", r, err)
+	}
+	answerRightly(t, rig, id)
+	rig.send(t, "POST", "/op/7", payment, wire.HeaderChallenge, id).want(t, http.StatusOK, done)
+}

@@ -26,6 +26,12 @@ func (u *upstream) recall(ctx context.Context, api onBehalf, c provider.Case, ou
 	return true, nil
 }
 
+// recalls reports a provider whose requests are not sent without a proof.
+func (g *Gateway) recalls(name string) bool {
+	up := g.upstreams[name]
+	return up != nil && up.recalling != nil
+}
+
 // errUnproven says that there is no proof (any more) for an approved request.
 var errUnproven = errors.New("gateway: no proof that is good by now")
 
@@ -55,16 +61,27 @@ func (e *execution) prove(ctx context.Context, out *http.Request) error {
 }
 
 // unproven ends an execution that had no proof to be sent with: the customer is
-// asked again, for the same challenge.
+// asked again, for the same challenge. One who has not approved yet is asked
+// still.
 func (e *execution) unproven(w http.ResponseWriter) {
+	if e.record.From == stepup.StatePending {
+		e.note(e.challenges.NotSent(e.ctx, e.record.ID))
+		e.askStill(w, e.client, e.record)
+		return
+	}
 	demand := e.anew()
 	demand.Factors = e.rt.upstream.known(demand.Factors)
 	refusal := problem.SCARequired.Render(w.Header())
 	e.note(e.challenges.Again(e.ctx, e.record.ID, demand, challenge.Answer{
 		Status: problem.SCARequired.Status, Header: refusal.Header, Body: refusal.Body, Complete: true,
 	}))
-	markChallenge(w.Header(), e.record.ID)
-	e.refuse(w, e.client, problem.SCARequired)
+	e.askStill(w, e.client, e.record)
+}
+
+// askStill answers with a challenge for which there is no proof.
+func (g *Gateway) askStill(w http.ResponseWriter, r *http.Request, record challenge.Record) {
+	markChallenge(w.Header(), record.ID)
+	g.refuse(w, r, problem.SCARequired)
 }
 
 // anew gives what the provider demands now, or where it does not say, what it

@@ -33,6 +33,8 @@ func (g *Gateway) replay(w http.ResponseWriter, r *http.Request, record challeng
 	case state == stepup.StatePending && record.Answer != nil:
 		// The last one who executed was challenged again, and so is this one.
 		g.repeat(w, r, record)
+	case state == stepup.StatePending && g.recalls(record.Provider):
+		g.askStill(w, r, record) // the one who executed had no proof
 	case state == stepup.StatePending || state == stepup.StateApproved:
 		// The one who executed did not reach the provider.
 		g.refuse(w, r, problem.UpstreamUnreachable)

@@ -10,7 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"countersign/server/internal/gateway"
+	"countersign/server/internal/problem"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
@@ -47,7 +50,7 @@ func bytesOf(body json.RawMessage) []byte {
 
 func exchanges(t *testing.T) []exchange {
 	t.Helper()
-	text, err := os.ReadFile("../../provider/wise/testdata/answers.json")
+	text, err := os.ReadFile("../../provider/wise/testdata/wise.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,11 +61,16 @@ func exchanges(t *testing.T) []exchange {
 	return list
 }
 
-// TestDocumentedExchanges passes every documented exchange through a gateway:
-// the provider sees the page's request with the gateway's credentials, and the
-// page sees the provider's answer as it is, recognised or not as it should be.
+// TestDocumentedExchanges passes every documented exchange through a route of a
+// gateway, those too that the gateway has requests of its own for: the provider
+// sees the page's request with the gateway's credentials, and the page sees the
+// provider's answer as it is, recognised or not as it should be.
 func TestDocumentedExchanges(t *testing.T) {
-	for _, x := range exchanges(t) {
+	all := exchanges(t)
+	if len(all) != 215 {
+		t.Errorf("there are %d exchanges, want 215", len(all))
+	}
+	for _, x := range all {
 		t.Run(x.Name, func(t *testing.T) { passesUnchanged(t, x) })
 	}
 }
@@ -131,8 +139,13 @@ func routeOf(x exchange) gateway.Route {
 		path, _, _ = strings.Cut(x.Request.Path, "?")
 	}
 	r := gateway.Route{Match: x.Request.Method + " /pay" + path, Provider: "wise", To: path}
-	if x.Request.Headers[wire.HeaderOneTimeToken] != "" {
-		r.Headers = []string{wire.HeaderOneTimeToken}
+	for name := range x.Request.Headers {
+		switch name {
+		case "Authorization", problem.HeaderCorrelation, wire.HeaderApproval: // the gateway's own
+		case "X-idempotence-uuid": // passes on every route
+		default:
+			r.Headers = append(r.Headers, name)
+		}
 	}
 	return r
 }
@@ -157,9 +170,14 @@ func sameRequest(t *testing.T, r *http.Request, x exchange) {
 	}
 	for name, value := range x.Request.Headers {
 		if name == "Authorization" {
-			value = "Bearer " + secret
+			value = "Bearer " + secret // a page's own goes nowhere
 		}
-		if got := r.Header.Values(name); len(got) != 1 || got[0] != value {
+		got := r.Header.Values(name)
+		if len(value) > 36 && name == problem.HeaderCorrelation { // the provider would ignore it
+			if len(got) != 1 || uuid.Validate(got[0]) != nil {
+				t.Errorf("the provider got %s: %q, want one of the gateway's", name, got)
+			}
+		} else if len(got) != 1 || got[0] != value {
 			t.Errorf("the provider got %s: %q, want %q", name, got, value)
 		}
 	}

@@ -70,7 +70,7 @@ func (t task) truth(record challenge.Record, accepted bool) (now challenge.Recor
 	if t.up.poller != nil {
 		ctx, cancel := t.detached(t.r)
 		defer cancel()
-		t.polls.again(ctx, record.ID, func() { standing, learnt = t.poll(t.w, t.r, t.up, record) })
+		t.polls.again(ctx, round(record), func() { standing, learnt = t.poll(t.w, t.r, t.up, record) })
 	}
 	if !learnt && accepted {
 		ctx, cancel := t.detached(t.r)

@@ -38,7 +38,7 @@ func Common() []string {
 	return []string{
 		"Accept", "Accept-Encoding", "Accept-Language", "Content-Encoding", "Content-Language", "Content-Type",
 		"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range",
-		"Idempotency-Key", "X-Idempotency-Key", "X-Request-Id", "Prefer", "User-Agent",
+		"Idempotency-Key", "X-Idempotency-Key", "X-Idempotence-Uuid", "X-Request-Id", "Prefer", "User-Agent",
 	}
 }
 

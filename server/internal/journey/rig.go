@@ -134,6 +134,10 @@ func open(t testing.TB, c Config, provider *Sandbox, providers map[string]server
 	return &Rig{Address: address(front), Sandbox: provider, admin: admin.URL, seen: c.Seen, gateway: s}
 }
 
+// At is a Rig of a gateway that somebody else has started, without a sandbox. seen
+// is Config.Seen.
+func At(address string, seen func(Answer)) *Rig { return &Rig{Address: address, seen: seen} }
+
 // address gives where a server will be reached, before it has started.
 func address(s *httptest.Server) string { return "http://" + s.Listener.Addr().String() }
 

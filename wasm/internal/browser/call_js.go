@@ -54,6 +54,16 @@ func (g *gateway) send(c call) (*response, error) {
 	return r, nil
 }
 
+// ask makes the call and gives the answer that has this status. What any other
+// means, refuse says.
+func (g *gateway) ask(c call, status int, refuse func(*response) error) (*response, error) {
+	r, err := g.send(c)
+	if err == nil && r.Status() != status {
+		err = refuse(r)
+	}
+	return r, err
+}
+
 // json reads an answer of the gateway as JSON.
 func (r *response) json() (js.Value, error) {
 	body, err := await(func() js.Value { return r.value.Call("json") })

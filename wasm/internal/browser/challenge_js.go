@@ -22,6 +22,7 @@ func readChallenge(value js.Value) (c stepup.Challenge, ok bool) {
 		ExpiresAt:  f.text("expiresAt"),
 		Covers:     f.truth("covers"),
 		Request:    f.text("request"),
+		Returned:   f.truth("returned"),
 
 		BlockedUntil: f.text("blockedUntil"),
 	}

@@ -11,6 +11,9 @@ import (
 
 // Authorise raises a challenge that has no request.
 func (g *gateway) Authorise(of helper.Customer) (c stepup.Challenge, err error) {
+	if of.SetUp {
+		of.Params = append(of.Params, wire.ParamSetUp, "true")
+	}
 	path, err := g.path(of, wire.SegmentAuthorise)
 	if err != nil {
 		return c, err
@@ -19,10 +22,14 @@ func (g *gateway) Authorise(of helper.Customer) (c stepup.Challenge, err error) 
 	if err != nil {
 		return c, err
 	}
-	if r.Status() != 201 {
-		return c, refused(r)
+	switch r.Status() {
+	case 201:
+		return g.challenge(r)
+	case 204: // nothing is left to set up
+		c.State = stepup.StateApproved
+		return c, nil
 	}
-	return g.challenge(r)
+	return c, refused(r)
 }
 
 // Enrol sets a factor up. Secrets and fingerprints are sealed.
@@ -92,12 +99,9 @@ func (g *gateway) Enrolments(of helper.Customer, m stepup.Method) ([]wire.Enrolm
 	if err != nil {
 		return nil, err
 	}
-	r, err := g.send(call{method: "GET", path: path})
+	r, err := g.ask(call{method: "GET", path: path}, 200, refused)
 	if err != nil {
 		return nil, err
-	}
-	if r.Status() != 200 {
-		return nil, refused(r)
 	}
 	body, err := r.json()
 	if err != nil {
@@ -129,14 +133,8 @@ func (g *gateway) Unenrol(of helper.Customer, m stepup.Method, id string) error 
 	if err != nil {
 		return err
 	}
-	r, err := g.send(call{method: "DELETE", path: path})
-	if err != nil {
-		return err
-	}
-	if r.Status() != 204 {
-		return refused(r)
-	}
-	return nil
+	_, err = g.ask(call{method: "DELETE", path: path}, 204, refused)
+	return err
 }
 
 // maxFaceKey is the longest key for face scans, in characters.
@@ -148,12 +146,9 @@ func (g *gateway) FaceKey(of helper.Customer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	r, err := g.send(call{method: "GET", path: path})
+	r, err := g.ask(call{method: "GET", path: path}, 200, refused)
 	if err != nil {
 		return "", err
-	}
-	if r.Status() != 200 {
-		return "", refused(r)
 	}
 	text, err := r.text()
 	if err != nil {

@@ -76,6 +76,18 @@ func (x *exchange) Resend(extra []helper.Header) (helper.Response, error) {
 	return &response{value: answer}, nil
 }
 
+// Keep has the loader keep the request.
+func (x *exchange) Keep(c stepup.Challenge) error {
+	if _, err := await(func() js.Value { return x.value.Call("keep", c.ID, c.ExpiresAt) }); err != nil {
+		return &stepup.Error{
+			Code:    stepup.Unavailable,
+			Message: "This browser does not keep the request while the page is left. Allow this site to store data, or choose another flow than 'page'.",
+			Cause:   err,
+		}
+	}
+	return nil
+}
+
 func (x *exchange) callback(name string) error {
 	_, err := jsbridge.Try(func() js.Value { return x.value.Call(name) })
 	return err

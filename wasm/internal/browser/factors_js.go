@@ -17,12 +17,9 @@ func (g *gateway) Start(id, factor string) (c stepup.Challenge, err error) {
 	if err != nil {
 		return c, err
 	}
-	r, err := g.send(call{method: "POST", path: path})
+	r, err := g.ask(call{method: "POST", path: path}, 200, rejected)
 	if err != nil {
 		return c, err
-	}
-	if r.Status() != 200 {
-		return c, rejected(r)
 	}
 	return g.challenge(r)
 }

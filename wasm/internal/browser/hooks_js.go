@@ -19,15 +19,20 @@ type hooks struct {
 
 var _ prompt.Hooks = (*hooks)(nil)
 
-// hookNames are what the functions are called in the configuration.
-var hookNames = map[stepup.Method]string{
-	stepup.MethodDevice: "deviceFingerprint",
-	stepup.MethodFace:   "faceMap",
+// hookName is what a function is called in the configuration, "" where there is none.
+func hookName(m stepup.Method) string {
+	switch m {
+	case stepup.MethodDevice:
+		return "deviceFingerprint"
+	case stepup.MethodFace:
+		return "faceMap"
+	}
+	return ""
 }
 
 // Able reports whether the page has such a function.
 func (h *hooks) Able(m stepup.Method) bool {
-	name := hookNames[m]
+	name := hookName(m)
 	return name != "" && h.config.Get(name).Type() == js.TypeFunction
 }
 
@@ -44,7 +49,7 @@ func (h *hooks) Capture(m stepup.Method, c stepup.Challenge) (string, error) {
 		}
 		arguments = []any{scan}
 	}
-	name := hookNames[m]
+	name := hookName(m)
 	answer, err := await(func() js.Value { return h.config.Call(name, arguments...) })
 	if err != nil {
 		return "", err

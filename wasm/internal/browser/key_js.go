@@ -14,11 +14,23 @@ import (
 // (RFC 7518, section 4.3).
 const minModulus = 2048
 
+// publicKey is one that was read at a gateway.
+type publicKey struct {
+	base, provider string
+	value          js.Value
+}
+
+func (k *publicKey) of(g *gateway, provider string) bool {
+	return k.base == g.base && k.provider == provider
+}
+
 // key is the public key of a provider, as this gateway knows it. It is kept
 // for the life of the page, until the provider does not know it any more.
 func (g *gateway) key(provider string) (js.Value, error) {
-	if key, kept := g.page.keys[g.base+" "+provider]; kept {
-		return key, nil
+	for _, k := range g.page.keys {
+		if k.of(g, provider) {
+			return k.value, nil
+		}
 	}
 	k, err := g.fetchKey(provider)
 	if err != nil {
@@ -28,26 +40,29 @@ func (g *gateway) key(provider string) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	if g.page.keys == nil {
-		g.page.keys = map[string]js.Value{}
-	}
-	g.page.keys[g.base+" "+provider] = key
+	g.forgetKey(provider) // another call may have been as fast
+	g.page.keys = append(g.page.keys, publicKey{g.base, provider, key})
 	return key, nil
 }
 
-func (g *gateway) forgetKey(provider string) { delete(g.page.keys, g.base+" "+provider) }
+func (g *gateway) forgetKey(provider string) {
+	var others []publicKey
+	for _, k := range g.page.keys {
+		if !k.of(g, provider) {
+			others = append(others, k)
+		}
+	}
+	g.page.keys = others
+}
 
 func (g *gateway) fetchKey(provider string) (k wire.Key, err error) {
 	path, err := g.path(helper.Customer{Provider: provider}, wire.SegmentKey)
 	if err != nil {
 		return k, err
 	}
-	r, err := g.send(call{method: "GET", path: path})
+	r, err := g.ask(call{method: "GET", path: path}, 200, refused)
 	if err != nil {
 		return k, err
-	}
-	if r.Status() != 200 {
-		return k, refused(r)
 	}
 	body, err := r.json()
 	if err != nil {

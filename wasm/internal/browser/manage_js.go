@@ -12,6 +12,9 @@ import (
 // defaultProvider is whose factors are meant where the page does not say.
 const defaultProvider = "wise"
 
+// methodSetUp is in the place of a method where a customer sets up what is left.
+const methodSetUp = "setUp"
+
 // manage does what needs no request: the loader's object says what, with the
 // page's configuration and the gateway.
 func (p *Page) manage(h *helper.Helper, object js.Value) (js.Value, error) {
@@ -32,6 +35,7 @@ func (p *Page) act(h *helper.Helper, o helper.CustomerOptions, object js.Value) 
 	method, value := stepup.Method(jsbridge.String(object, "method")), jsbridge.String(object, "value")
 	switch jsbridge.String(object, "action") {
 	case "authorise":
+		o.Customer.SetUp = method == methodSetUp
 		return js.Undefined(), h.Authorise(o)
 	case "create":
 		if method == stepup.MethodSecret {
@@ -50,12 +54,12 @@ func (p *Page) act(h *helper.Helper, o helper.CustomerOptions, object js.Value) 
 		}
 		return js.ValueOf(values), err
 	case "delete":
-		if method == stepup.MethodDevice && value == "" {
+		switch named := method == stepup.MethodDevice || method == stepup.MethodCode; {
+		case !named:
+			value = "" // there can be only one
+		case value == "":
 			// Nothing is deleted that is not named.
 			return js.Undefined(), &stepup.Error{Code: stepup.NotFound, Message: "There is none without an id."}
-		}
-		if method != stepup.MethodDevice {
-			value = "" // there can be only one
 		}
 		return js.Undefined(), h.Delete(o, method, value)
 	case "key":

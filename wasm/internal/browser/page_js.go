@@ -17,8 +17,8 @@ type Page struct {
 
 	// tidying is set while a tidy is to come.
 	tidying bool
-	// keys are the providers' public keys, by gateway and provider.
-	keys map[string]js.Value
+	// keys are the providers' public keys.
+	keys []publicKey
 	// latest is the challenge that was read last.
 	latest sighting
 }
@@ -64,6 +64,7 @@ func (p *Page) Serve(h *helper.Helper) {
 	method := func(work func(js.Value) (js.Value, error)) js.Func { return jsbridge.Method(work, p.failure) }
 	p.Bridge.Call("ready", jsbridge.Object(
 		"handle", method(func(object js.Value) (js.Value, error) { return p.handle(h, object) }),
+		"resume", method(func(object js.Value) (js.Value, error) { return p.resume(h, object) }),
 		"runFlow", method(func(options js.Value) (js.Value, error) { return js.Undefined(), p.runFlow(h, options) }),
 		"manage", method(func(object js.Value) (js.Value, error) { return p.manage(h, object) }),
 		"eager", method(func(gateway js.Value) (js.Value, error) {
@@ -79,10 +80,21 @@ func (p *Page) runFlow(h *helper.Helper, options js.Value) error {
 }
 
 func (p *Page) handle(h *helper.Helper, object js.Value) (js.Value, error) {
+	return p.exchange(object, func(x *exchange) (helper.Response, error) { return h.Handle(x) })
+}
+
+func (p *Page) resume(h *helper.Helper, object js.Value) (js.Value, error) {
+	return p.exchange(object, func(x *exchange) (helper.Response, error) {
+		return h.Resume(x, jsbridge.String(object, "challenge"))
+	})
+}
+
+// exchange gives the final answer of one of the loader's exchanges.
+func (p *Page) exchange(object js.Value, settle func(*exchange) (helper.Response, error)) (js.Value, error) {
 	x := p.newExchange(object)
 	defer p.tidy()
 	defer x.release()
-	answer, err := h.Handle(x)
+	answer, err := settle(x)
 	if err != nil {
 		return js.Undefined(), x.explain(err)
 	}

@@ -20,8 +20,12 @@ func meaning(name problem) (stepup.Code, string) {
 		return stepup.Refused, "This is not what is asked for. Check it and try again."
 	case "factor_unknown":
 		return stepup.NotFound, "This is not asked for any more. Start again."
+	case "redirect_unsupported":
+		return stepup.Unsupported, "This is not answered at a page of the provider's."
 	case "unsupported_factor":
 		return stepup.Unsupported, "This can only be answered at the provider's own page."
+	case "page_refused":
+		return stepup.Unsupported, "The gateway sends nobody back to this page: its origin is none of those that it allows."
 	case "route_not_found":
 		return stepup.Unsupported, "The gateway's configuration does not allow this to pages."
 	case "enrolment_exists":

@@ -1,5 +1,7 @@
 package dialog
 
+import "unicode/utf8"
+
 // maxEntry is more than any code or PIN has; what is pasted may be a book.
 const maxEntry = 256
 
@@ -30,7 +32,7 @@ func digitsOnly(text string, length int) string {
 // complete reports an answer that may be handed in: what cannot be a PIN must
 // not cost an attempt.
 func (e *entry) complete(answer string) bool {
-	if answer == "" || e.length > 0 && len(answer) != e.length {
+	if answer == "" || e.length > 0 && len(answer) != e.length || utf8.RuneCountInString(answer) < e.least {
 		return false
 	}
 	for i := range len(answer) {
@@ -39,6 +41,14 @@ func (e *entry) complete(answer string) bool {
 		}
 	}
 	return true
+}
+
+// complaint says what is wrong with an answer that is not complete.
+func (e *entry) complaint(answer string) string {
+	if answer != "" && e.short != "" {
+		return e.short
+	}
+	return e.missing
 }
 
 // separates reports white space, hyphens and marks without a width.

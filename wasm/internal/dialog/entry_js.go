@@ -45,9 +45,12 @@ func (p *panel) newInput() js.Value {
 	if e.numeric {
 		attributes(input, "inputmode", "numeric", "pattern", "[0-9]*")
 	}
-	if e.secret {
+	switch {
+	case e.fresh:
+		attributes(input, "type", "password", "autocomplete", "new-password")
+	case e.secret:
 		attributes(input, "type", "password", "autocomplete", "off", "data-1p-ignore", "", "data-lpignore", "true")
-	} else {
+	default:
 		attributes(input, "autocomplete", "one-time-code")
 	}
 	if e.length > 0 {
@@ -60,7 +63,7 @@ func (p *panel) newInput() js.Value {
 // the rest.
 func (p *panel) revealer() js.Value {
 	b := p.button(" "+classReveal, "")
-	attributes(b, "name", nameReveal, "title", p.texts.ShowPin, "aria-label", p.texts.ShowPin, "aria-pressed", "false", "aria-controls", idInput)
+	attributes(b, "name", nameReveal, "title", p.shown.entry.show, "aria-label", p.shown.entry.show, "aria-pressed", "false", "aria-controls", idInput)
 	b.Call("append", p.surface.draw("", pictureEye))
 	return b
 }
@@ -128,7 +131,7 @@ func (p *panel) submit(event js.Value) {
 			answer = digitsOnly(answer, s.entry.length)
 		}
 		if !s.entry.complete(answer) {
-			p.complain(s.entry.missing)
+			p.complain(s.entry.complaint(answer))
 			return
 		}
 		if s.entry.secret {

@@ -23,7 +23,7 @@ const (
 // way is the sign of a factor.
 func way(f *stepup.Factor) picture {
 	switch f.Method {
-	case stepup.MethodSecret:
+	case stepup.MethodSecret, stepup.MethodNewSecret:
 		return pictureKeys
 	case stepup.MethodDevice:
 		return pictureDevice

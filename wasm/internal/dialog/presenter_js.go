@@ -51,10 +51,12 @@ func (p *Presenter) Present(shown helper.Presentation) helper.Surface {
 func (p *Presenter) surface(shown helper.Presentation) opener {
 	common := newSurface(p, shown)
 	switch {
+	case shown.Redirect:
+		return &awaySurface{child: child{surface: common}}
 	case shown.Flow == helper.FlowIframe:
 		return &frameSurface{surface: common}
 	case shown.Flow != helper.FlowDialog:
-		return &windowSurface{surface: common}
+		return &windowSurface{child: child{surface: common}}
 	case common.prompt.Type() == js.TypeFunction:
 		return p.newCustom(common, common.prompt)
 	}

@@ -21,8 +21,9 @@ type promptSurface struct {
 	panel      *panel
 	card, left js.Value
 	view       prompt.View
-	doing      deed  // what the customer did last
-	time       int64 // what was left when it was looked at, in milliseconds
+	fresh      newSecret // where a secret is chosen
+	doing      deed      // what the customer did last
+	time       int64     // what was left when it was looked at, in milliseconds
 }
 
 func (d *promptSurface) failed() helper.SurfaceEvent { return helper.SurfaceFrameRefused }
@@ -56,13 +57,9 @@ func (d *promptSurface) open() {
 }
 
 func (d *promptSurface) build() {
-	d.card = jsbridge.Assign(d.element("div", classCard), "id", idSubject, "translate", false)
 	d.left = d.element("p", classLeft)
-	d.panel = d.newPanel(d.act)
-	d.box = d.newBox(classOverlay+" "+classPanel, d.texts.title(d.subjectNow()),
-		[]any{d.asks(d.shown.Challenge.Provider)}, []any{d.card, d.panel.root}, []any{d.left})
-	d.panel.box = d.box
-	attributes(d.box.overlay, "aria-describedby", idSubject)
+	d.panel, d.card = d.newDialog(d.act, []any{d.left})
+	d.box = d.panel.box
 	d.drawSubject()
 }
 
@@ -85,13 +82,27 @@ func (d *promptSurface) subjectNow() *stepup.Subject {
 func (d *promptSurface) drawSubject() {
 	subject := d.subjectNow()
 	d.box.title.Set("textContent", d.texts.title(subject))
-	d.card.Call("replaceChildren")
-	amount := d.amount(subject)
-	if amount != "" {
-		d.card.Call("append", d.element("p", classAmount, d.element("bdi", "", amount)))
+	d.drawCard(d.card, subject)
+}
+
+// newDialog makes a dialog of ours about what is to be approved: a panel, below a
+// card that says what it is (drawCard).
+func (s *surface) newDialog(act func(deed, string), foot []any) (p *panel, card js.Value) {
+	card = jsbridge.Assign(s.element("div", classCard), "id", idSubject, "translate", false)
+	p = s.newPanel(act)
+	p.box = s.newBox(classOverlay+" "+classPanel, s.texts.title(s.shown.Subject),
+		[]any{s.asks(s.shown.Challenge.Provider)}, []any{card, p.root}, foot)
+	attributes(p.box.overlay, "aria-describedby", idSubject)
+	return p, card
+}
+
+func (s *surface) drawCard(card js.Value, subject *stepup.Subject) {
+	card.Call("replaceChildren")
+	if amount := s.amount(subject); amount != "" {
+		card.Call("append", s.element("p", classAmount, s.element("bdi", "", amount)))
 	}
 	if subject != nil && subject.Payee != "" {
-		d.card.Call("append", d.element("p", classPayee, d.texts.To+" ", d.element("bdi", "", subject.Payee)))
+		card.Call("append", s.element("p", classPayee, s.texts.To+" ", s.element("bdi", "", subject.Payee)))
 	}
 }
 
@@ -110,13 +121,25 @@ func (d *promptSurface) act(do deed, argument string) {
 	case doSend:
 		d.session.Send()
 	case doAnswer:
-		d.session.Answer(argument)
+		d.answer(argument)
 	case doCapture:
 		d.session.Capture()
 	case doElsewhere:
 		d.emit(helper.SurfaceElsewhere)
 	case doClose:
 		d.dismiss()
+	}
+}
+
+// answer hands in what was entered. A secret that is chosen is entered twice.
+func (d *promptSurface) answer(entered string) {
+	if chooses(&d.view) {
+		place := d.panel.shown.place
+		d.fresh, entered = d.fresh.take(&d.texts, entered)
+		d.drawScreen(place)
+	}
+	if entered != "" {
+		d.session.Answer(entered)
 	}
 }
 
@@ -147,12 +170,28 @@ func (d *promptSurface) drawView(v prompt.View) {
 	if v.Challenge.Subject != before.Challenge.Subject {
 		d.drawSubject()
 	}
-	place := d.panel.shown.place
-	d.panel.draw(d.texts.screen(&d.view, d.doing, d.localTime(v.Challenge.BlockedUntil)))
-	if before.Busy && d.panel.shown.wrong && d.panel.shown.place == place {
+	if chooses(&d.view) {
+		d.fresh = d.fresh.follow(&d.texts, &before, &d.view)
+	}
+	place := ""
+	if before.Busy {
+		place = d.panel.shown.place
+	}
+	d.drawScreen(place)
+	d.drawLeft()
+}
+
+// drawScreen draws what the customer sees. Where it is still at place, and what
+// was entered there is wrong, it is to be entered anew.
+func (d *promptSurface) drawScreen(place string) {
+	s := d.texts.screen(&d.view, d.doing, d.localTime(d.view.Challenge.BlockedUntil))
+	if chooses(&d.view) {
+		s = d.fresh.within(&d.texts, s)
+	}
+	d.panel.draw(s)
+	if s.wrong && s.place == place {
 		d.panel.retry()
 	}
-	d.drawLeft()
 }
 
 // drawLeft shows how much time and how many attempts are left, and says aloud

@@ -43,8 +43,15 @@ type choice struct {
 type entry struct {
 	label, note, missing string
 	secret, numeric      bool
-	// length is how many characters there must be, 0 where nobody knows.
-	length int
+	// length is how many characters there must be, least how many at least; 0
+	// where nobody knows.
+	length, least int
+	// short is said in the place of missing where there are too few.
+	short string
+	// show labels the button that shows a secret.
+	show string
+	// fresh: it is chosen here, and password managers may keep it.
+	fresh bool
 }
 
 // button is labelled with what it does; without a label there is none.
@@ -115,11 +122,13 @@ func (t *texts) task(v *prompt.View) (sign picture, heading, text string) {
 		}
 		return "", t.ChooseCodeTitle, t.ChooseCodeText
 	case v.Stage == prompt.StageChoose:
-		return way(f), t.SendTitle, t.where(f)
+		return way(f), t.SendTitle, join(t.where(f), " – ", t.purpose(f))
 	case v.Stage == prompt.StageCapture:
 		return t.capture(v)
 	case f.Method == stepup.MethodCode:
-		return "", t.CodeTitle, fill(t.CodeText, "where", t.where(f))
+		return "", t.CodeTitle, join(fill(t.CodeText, "where", t.where(f)), " – ", t.purpose(f))
+	case !isPin(f):
+		return "", t.SecretTitle, ""
 	case f.Sealed:
 		return "", t.PinTitle, t.PinSealed
 	}
@@ -179,9 +188,13 @@ func (t *texts) entry(v *prompt.View) entry {
 	if f.Length > 0 {
 		e.note = fill(t.Digits, "digits", number(f.Length))
 	}
-	if f.Method != stepup.MethodCode {
-		e.label, e.missing, e.secret = t.PinLabel, t.PinMissing, true
+	switch {
+	case f.Method == stepup.MethodCode:
+	case isPin(f):
+		e.label, e.missing, e.show, e.secret = t.PinLabel, t.PinMissing, t.ShowPin, true
 		e.numeric = f.Length > 0 || f.Type == "PIN"
+	default:
+		return entry{label: t.WaySecret, missing: t.SecretMissing, show: t.ShowSecret, secret: true}
 	}
 	return e
 }

@@ -51,6 +51,9 @@ func (s *surface) emit(event helper.SurfaceEvent) {
 	}
 }
 
+// Direct has no meaning where there is no window that waits for an address.
+func (s *surface) Direct(string) {}
+
 // Update has no meaning for a page of the provider.
 func (s *surface) Update(stepup.Challenge) {}
 

@@ -77,6 +77,18 @@ type texts struct {
 	RepeatTitle, RepeatText, RepeatLabel string
 	PinWeak, PinMismatch, PinRefused     string
 	SavePin, Saving                      string
+
+	// WayEmail and WaySecret are ways to answer as well. The three say what a code
+	// is sent for, after what says that it was.
+	WayEmail, WaySecret           string
+	ForEmail, ForPhone, ForSecret string
+
+	// A secret that is no PIN: letters and digits. SecretLength has {length}.
+	SecretTitle, SecretMissing, ShowSecret                  string
+	NewSecretTitle, NewSecretText, NewSecretLabel           string
+	SecretRule, SecretLength, SecretShort                   string
+	RepeatSecretTitle, RepeatSecretText, RepeatSecretLabel  string
+	SecretMismatch, SecretRefused, SaveSecret, SavingSecret string
 }
 
 // title heads the dialog.

@@ -86,4 +86,25 @@ const inGerman = "" +
 	/* pinMismatch */ "Die beiden PINs stimmen nicht überein. Bitte wählen Sie Ihre PIN erneut.\n" +
 	/* pinRefused */ "Diese PIN wurde nicht angenommen. Bitte wählen Sie eine andere.\n" +
 	/* savePin */ "PIN speichern\n" +
-	/* saving */ "Ihre PIN wird gespeichert …\n"
+	/* saving */ "Ihre PIN wird gespeichert …\n" +
+	/* wayEmail */ "E-Mail\n" +
+	/* waySecret */ "Geheimcode\n" +
+	/* forEmail */ "Er bestätigt Ihre E-Mail-Adresse.\n" +
+	/* forPhone */ "Er bestätigt Ihre Telefonnummer.\n" +
+	/* forSecret */ "Mit ihm legen Sie Ihren Geheimcode fest.\n" +
+	/* secretTitle */ "Geheimcode eingeben\n" +
+	/* secretMissing */ "Bitte geben Sie Ihren Geheimcode ein.\n" +
+	/* showSecret */ "Geheimcode anzeigen\n" +
+	/* newSecretTitle */ "Geheimcode wählen\n" +
+	/* newSecretText */ "Mit diesem Code bestätigen Sie Zahlungen. Wählen Sie einen, den andere nicht erraten können.\n" +
+	/* newSecretLabel */ "Neuer Geheimcode\n" +
+	/* secretRule */ "Buchstaben und Ziffern sind erlaubt.\n" +
+	/* secretLength */ "Mindestlänge: {length}\n" +
+	/* secretShort */ "Dieser Geheimcode ist zu kurz.\n" +
+	/* repeatSecretTitle */ "Geheimcode wiederholen\n" +
+	/* repeatSecretText */ "Bitte geben Sie denselben Geheimcode noch einmal ein.\n" +
+	/* repeatSecretLabel */ "Neuen Geheimcode wiederholen\n" +
+	/* secretMismatch */ "Die beiden Geheimcodes stimmen nicht überein. Bitte wählen Sie Ihren Geheimcode erneut.\n" +
+	/* secretRefused */ "Dieser Geheimcode wurde nicht angenommen. Bitte wählen Sie einen anderen.\n" +
+	/* saveSecret */ "Geheimcode speichern\n" +
+	/* savingSecret */ "Ihr Geheimcode wird gespeichert …\n"

@@ -86,4 +86,25 @@ const inEnglish = "" +
 	/* pinMismatch */ "The two PINs are not the same. Please choose your PIN again.\n" +
 	/* pinRefused */ "This PIN was not accepted. Please choose another one.\n" +
 	/* savePin */ "Save PIN\n" +
-	/* saving */ "Saving your PIN…\n"
+	/* saving */ "Saving your PIN…\n" +
+	/* wayEmail */ "E-mail\n" +
+	/* waySecret */ "Secret code\n" +
+	/* forEmail */ "It confirms your e-mail address.\n" +
+	/* forPhone */ "It confirms your phone number.\n" +
+	/* forSecret */ "It lets you set your secret code.\n" +
+	/* secretTitle */ "Enter your secret code\n" +
+	/* secretMissing */ "Please enter your secret code.\n" +
+	/* showSecret */ "Show secret code\n" +
+	/* newSecretTitle */ "Choose your secret code\n" +
+	/* newSecretText */ "You will use it to confirm payments. Choose one that others cannot guess.\n" +
+	/* newSecretLabel */ "New secret code\n" +
+	/* secretRule */ "Letters and digits are allowed.\n" +
+	/* secretLength */ "Minimum length: {length}\n" +
+	/* secretShort */ "This secret code is too short.\n" +
+	/* repeatSecretTitle */ "Repeat your secret code\n" +
+	/* repeatSecretText */ "Please enter the same secret code again.\n" +
+	/* repeatSecretLabel */ "New secret code, again\n" +
+	/* secretMismatch */ "The two secret codes are not the same. Please choose your secret code again.\n" +
+	/* secretRefused */ "This secret code was not accepted. Please choose another one.\n" +
+	/* saveSecret */ "Save secret code\n" +
+	/* savingSecret */ "Saving your secret code…\n"

@@ -86,4 +86,25 @@ const inSpanish = "" +
 	/* pinMismatch */ "Los dos PIN no coinciden. Elija de nuevo su PIN, por favor.\n" +
 	/* pinRefused */ "Este PIN no se ha aceptado. Elija otro, por favor.\n" +
 	/* savePin */ "Guardar PIN\n" +
-	/* saving */ "Guardando su PIN…\n"
+	/* saving */ "Guardando su PIN…\n" +
+	/* wayEmail */ "Correo electrónico\n" +
+	/* waySecret */ "Código secreto\n" +
+	/* forEmail */ "Confirma su dirección de correo electrónico.\n" +
+	/* forPhone */ "Confirma su número de teléfono.\n" +
+	/* forSecret */ "Le permite establecer su código secreto.\n" +
+	/* secretTitle */ "Introduzca su código secreto\n" +
+	/* secretMissing */ "Introduzca su código secreto, por favor.\n" +
+	/* showSecret */ "Mostrar el código secreto\n" +
+	/* newSecretTitle */ "Elija su código secreto\n" +
+	/* newSecretText */ "Lo usará para confirmar pagos. Elija uno que otras personas no puedan adivinar.\n" +
+	/* newSecretLabel */ "Código secreto nuevo\n" +
+	/* secretRule */ "Se admiten letras y cifras.\n" +
+	/* secretLength */ "Longitud mínima: {length}\n" +
+	/* secretShort */ "Este código secreto es demasiado corto.\n" +
+	/* repeatSecretTitle */ "Repita su código secreto\n" +
+	/* repeatSecretText */ "Introduzca de nuevo el mismo código secreto, por favor.\n" +
+	/* repeatSecretLabel */ "Código secreto nuevo, otra vez\n" +
+	/* secretMismatch */ "Los dos códigos secretos no coinciden. Elija de nuevo su código secreto, por favor.\n" +
+	/* secretRefused */ "Este código secreto no se ha aceptado. Elija otro, por favor.\n" +
+	/* saveSecret */ "Guardar código secreto\n" +
+	/* savingSecret */ "Guardando su código secreto…\n"

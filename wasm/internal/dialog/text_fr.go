@@ -87,4 +87,25 @@ const inFrench = "" +
 	/* pinMismatch */ "Les deux codes PIN ne correspondent pas. Veuillez choisir à nouveau votre code PIN.\n" +
 	/* pinRefused */ "Ce code PIN n’a pas été accepté. Veuillez en choisir un autre.\n" +
 	/* savePin */ "Enregistrer le code PIN\n" +
-	/* saving */ "Enregistrement de votre code PIN…\n"
+	/* saving */ "Enregistrement de votre code PIN…\n" +
+	/* wayEmail */ "E-mail\n" +
+	/* waySecret */ "Code secret\n" +
+	/* forEmail */ "Il confirme votre adresse e-mail.\n" +
+	/* forPhone */ "Il confirme votre numéro de téléphone.\n" +
+	/* forSecret */ "Il vous permet de définir votre code secret.\n" +
+	/* secretTitle */ "Saisissez votre code secret\n" +
+	/* secretMissing */ "Veuillez saisir votre code secret.\n" +
+	/* showSecret */ "Afficher le code secret\n" +
+	/* newSecretTitle */ "Choisissez votre code secret\n" +
+	/* newSecretText */ "Il vous servira à confirmer vos paiements. Choisissez un code difficile à deviner.\n" +
+	/* newSecretLabel */ "Nouveau code secret\n" +
+	/* secretRule */ "Les lettres et les chiffres sont autorisés.\n" +
+	/* secretLength */ "Longueur minimale : {length}\n" +
+	/* secretShort */ "Ce code secret est trop court.\n" +
+	/* repeatSecretTitle */ "Répétez votre code secret\n" +
+	/* repeatSecretText */ "Veuillez saisir à nouveau le même code secret.\n" +
+	/* repeatSecretLabel */ "Nouveau code secret, à nouveau\n" +
+	/* secretMismatch */ "Les deux codes secrets ne correspondent pas. Veuillez choisir à nouveau votre code secret.\n" +
+	/* secretRefused */ "Ce code secret n’a pas été accepté. Veuillez en choisir un autre.\n" +
+	/* saveSecret */ "Enregistrer le code secret\n" +
+	/* savingSecret */ "Enregistrement de votre code secret…\n"

@@ -86,4 +86,25 @@ const inItalian = "" +
 	/* pinMismatch */ "I due PIN non coincidono. Scelga di nuovo il Suo PIN.\n" +
 	/* pinRefused */ "Questo PIN non è stato accettato. Ne scelga un altro.\n" +
 	/* savePin */ "Salva PIN\n" +
-	/* saving */ "Salvataggio del PIN in corso…\n"
+	/* saving */ "Salvataggio del PIN in corso…\n" +
+	/* wayEmail */ "E-mail\n" +
+	/* waySecret */ "Codice segreto\n" +
+	/* forEmail */ "Conferma il Suo indirizzo e-mail.\n" +
+	/* forPhone */ "Conferma il Suo numero di telefono.\n" +
+	/* forSecret */ "Le permette di impostare il Suo codice segreto.\n" +
+	/* secretTitle */ "Inserisca il Suo codice segreto\n" +
+	/* secretMissing */ "Inserisca il Suo codice segreto, per favore.\n" +
+	/* showSecret */ "Mostra il codice segreto\n" +
+	/* newSecretTitle */ "Scelga il Suo codice segreto\n" +
+	/* newSecretText */ "Lo userà per confermare i pagamenti. Ne scelga uno che altri non possano indovinare.\n" +
+	/* newSecretLabel */ "Nuovo codice segreto\n" +
+	/* secretRule */ "Sono ammesse lettere e cifre.\n" +
+	/* secretLength */ "Lunghezza minima: {length}\n" +
+	/* secretShort */ "Questo codice segreto è troppo corto.\n" +
+	/* repeatSecretTitle */ "Ripeta il Suo codice segreto\n" +
+	/* repeatSecretText */ "Inserisca di nuovo lo stesso codice segreto.\n" +
+	/* repeatSecretLabel */ "Nuovo codice segreto, di nuovo\n" +
+	/* secretMismatch */ "I due codici segreti non coincidono. Scelga di nuovo il Suo codice segreto.\n" +
+	/* secretRefused */ "Questo codice segreto non è stato accettato. Ne scelga un altro.\n" +
+	/* saveSecret */ "Salva codice segreto\n" +
+	/* savingSecret */ "Salvataggio del codice segreto in corso…\n"

@@ -86,4 +86,25 @@ const inDutch = "" +
 	/* pinMismatch */ "De twee pincodes zijn niet gelijk. Kies uw pincode opnieuw.\n" +
 	/* pinRefused */ "Deze pincode is niet geaccepteerd. Kies een andere.\n" +
 	/* savePin */ "Pincode opslaan\n" +
-	/* saving */ "Uw pincode wordt opgeslagen…\n"
+	/* saving */ "Uw pincode wordt opgeslagen…\n" +
+	/* wayEmail */ "E-mail\n" +
+	/* waySecret */ "Geheime code\n" +
+	/* forEmail */ "Deze code bevestigt uw e-mailadres.\n" +
+	/* forPhone */ "Deze code bevestigt uw telefoonnummer.\n" +
+	/* forSecret */ "Met deze code stelt u uw geheime code in.\n" +
+	/* secretTitle */ "Voer uw geheime code in\n" +
+	/* secretMissing */ "Voer uw geheime code in, alstublieft.\n" +
+	/* showSecret */ "Geheime code tonen\n" +
+	/* newSecretTitle */ "Kies uw geheime code\n" +
+	/* newSecretText */ "Hiermee bevestigt u betalingen. Kies een code die anderen niet kunnen raden.\n" +
+	/* newSecretLabel */ "Nieuwe geheime code\n" +
+	/* secretRule */ "Letters en cijfers zijn toegestaan.\n" +
+	/* secretLength */ "Minimale lengte: {length}\n" +
+	/* secretShort */ "Deze geheime code is te kort.\n" +
+	/* repeatSecretTitle */ "Herhaal uw geheime code\n" +
+	/* repeatSecretText */ "Voer dezelfde geheime code nogmaals in.\n" +
+	/* repeatSecretLabel */ "Nieuwe geheime code, nogmaals\n" +
+	/* secretMismatch */ "De twee geheime codes zijn niet gelijk. Kies uw geheime code opnieuw.\n" +
+	/* secretRefused */ "Deze geheime code is niet geaccepteerd. Kies een andere.\n" +
+	/* saveSecret */ "Geheime code opslaan\n" +
+	/* savingSecret */ "Uw geheime code wordt opgeslagen…\n"

@@ -86,4 +86,25 @@ const inPolish = "" +
 	/* pinMismatch */ "Kody PIN nie są zgodne. Prosimy wybrać kod PIN ponownie.\n" +
 	/* pinRefused */ "Ten kod PIN nie został przyjęty. Prosimy wybrać inny.\n" +
 	/* savePin */ "Zapisz kod PIN\n" +
-	/* saving */ "Zapisywanie kodu PIN…\n"
+	/* saving */ "Zapisywanie kodu PIN…\n" +
+	/* wayEmail */ "E-mail\n" +
+	/* waySecret */ "Tajny kod\n" +
+	/* forEmail */ "Potwierdza on adres e-mail.\n" +
+	/* forPhone */ "Potwierdza on numer telefonu.\n" +
+	/* forSecret */ "Pozwala on ustawić tajny kod.\n" +
+	/* secretTitle */ "Wpisz tajny kod\n" +
+	/* secretMissing */ "Prosimy wpisać tajny kod.\n" +
+	/* showSecret */ "Pokaż tajny kod\n" +
+	/* newSecretTitle */ "Wybierz tajny kod\n" +
+	/* newSecretText */ "Będzie on służyć do potwierdzania płatności. Wybierz kod, którego inni nie odgadną.\n" +
+	/* newSecretLabel */ "Nowy tajny kod\n" +
+	/* secretRule */ "Dozwolone są litery i cyfry.\n" +
+	/* secretLength */ "Minimalna długość: {length}\n" +
+	/* secretShort */ "Ten tajny kod jest za krótki.\n" +
+	/* repeatSecretTitle */ "Powtórz tajny kod\n" +
+	/* repeatSecretText */ "Prosimy wpisać ponownie ten sam tajny kod.\n" +
+	/* repeatSecretLabel */ "Nowy tajny kod – ponownie\n" +
+	/* secretMismatch */ "Tajne kody nie są zgodne. Prosimy wybrać tajny kod ponownie.\n" +
+	/* secretRefused */ "Ten tajny kod nie został przyjęty. Prosimy wybrać inny.\n" +
+	/* saveSecret */ "Zapisz tajny kod\n" +
+	/* savingSecret */ "Zapisywanie tajnego kodu…\n"

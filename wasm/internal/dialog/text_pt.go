@@ -87,4 +87,25 @@ const inPortuguese = "" +
 	/* pinMismatch */ "Os dois PIN não coincidem. Escolha novamente o seu PIN, por favor.\n" +
 	/* pinRefused */ "Este PIN não foi aceite. Escolha outro, por favor.\n" +
 	/* savePin */ "Guardar PIN\n" +
-	/* saving */ "A guardar o seu PIN…\n"
+	/* saving */ "A guardar o seu PIN…\n" +
+	/* wayEmail */ "E-mail\n" +
+	/* waySecret */ "Código secreto\n" +
+	/* forEmail */ "Confirma o seu endereço de e-mail.\n" +
+	/* forPhone */ "Confirma o seu número de telefone.\n" +
+	/* forSecret */ "Permite-lhe definir o seu código secreto.\n" +
+	/* secretTitle */ "Introduza o seu código secreto\n" +
+	/* secretMissing */ "Introduza o seu código secreto, por favor.\n" +
+	/* showSecret */ "Mostrar o código secreto\n" +
+	/* newSecretTitle */ "Escolha o seu código secreto\n" +
+	/* newSecretText */ "Vai usá-lo para confirmar pagamentos. Escolha um que outras pessoas não consigam adivinhar.\n" +
+	/* newSecretLabel */ "Novo código secreto\n" +
+	/* secretRule */ "São permitidas letras e algarismos.\n" +
+	/* secretLength */ "Comprimento mínimo: {length}\n" +
+	/* secretShort */ "Este código secreto é demasiado curto.\n" +
+	/* repeatSecretTitle */ "Repita o seu código secreto\n" +
+	/* repeatSecretText */ "Introduza novamente o mesmo código secreto.\n" +
+	/* repeatSecretLabel */ "Novo código secreto, novamente\n" +
+	/* secretMismatch */ "Os dois códigos secretos não coincidem. Escolha novamente o seu código secreto, por favor.\n" +
+	/* secretRefused */ "Este código secreto não foi aceite. Escolha outro, por favor.\n" +
+	/* saveSecret */ "Guardar código secreto\n" +
+	/* savingSecret */ "A guardar o seu código secreto…\n"

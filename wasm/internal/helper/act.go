@@ -35,6 +35,10 @@ func (r *run) act(a stepup.Action) {
 		r.close()
 		r.demand.show = r.demand.show.elsewhere()
 		r.present()
+	case stepup.ActionAddress:
+		r.address()
+	case stepup.ActionDirect:
+		r.direct()
 	case stepup.ActionReport:
 		r.report(a.Code)
 	case stepup.ActionWait:

@@ -7,24 +7,23 @@ type channels struct {
 	ports Ports
 
 	mu   sync.Mutex
-	open map[string]*channel
+	open []*channel
 }
 
 func (c *channels) to(base string) *channel {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ch := c.open[base]
-	if ch == nil {
-		ch = &channel{
-			base:    base,
-			gateway: c.ports.Gateway(base),
-			ports:   c.ports,
-			wake:    make(chan struct{}, 1),
+	for _, ch := range c.open { // mostly one; no map has strings as keys here, which saves 3 KB
+		if ch.base == base {
+			return ch
 		}
-		if c.open == nil {
-			c.open = make(map[string]*channel)
-		}
-		c.open[base] = ch
 	}
+	ch := &channel{
+		base:    base,
+		gateway: c.ports.Gateway(base),
+		ports:   c.ports,
+		wake:    make(chan struct{}, 1),
+	}
+	c.open = append(c.open, ch)
 	return ch
 }

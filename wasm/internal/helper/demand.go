@@ -46,18 +46,7 @@ func byToken(token, method string, c Config) (demand, *stepup.Error) {
 
 // byGateway is a demand that a gateway relays.
 func byGateway(ch *channel, challenge stepup.Challenge, c Config) (demand, *stepup.Error) {
-	d := demand{
-		plan: stepup.Plan{
-			Gateway:    true,
-			Verifiable: challenge.Verifiable,
-			Covers:     challenge.Covers,
-			Approved:   challenge.State == stepup.StateApproved,
-		},
-		proof:     Header{wire.HeaderChallenge, challenge.ID},
-		channel:   ch,
-		challenge: challenge,
-		pollOnly:  c.Channel == ChannelOff,
-	}
+	d := held(ch, challenge, c)
 	d.show.Patient = challenge.Verifiable
 	d.show.Subject = challenge.Subject
 	var page, token string
@@ -71,10 +60,48 @@ func byGateway(ch *channel, challenge stepup.Challenge, c Config) (demand, *step
 	switch {
 	case d.plan.Approved: // nothing is shown
 		return d, nil
+	case d.plan.Redirect:
+		return d.redirected(c)
 	case challenge.Approach != stepup.ApproachHosted && challenge.Approach != stepup.ApproachEmbedded:
 		return d, d.failure(stepup.Unsupported)
 	}
 	return d.shown(c)
+}
+
+// held is a demand for a challenge that a gateway holds, of which nothing is to be
+// shown yet.
+func held(ch *channel, challenge stepup.Challenge, c Config) demand {
+	return demand{
+		plan: stepup.Plan{
+			Gateway:    true,
+			Verifiable: challenge.Verifiable,
+			Covers:     challenge.Covers,
+			Approved:   challenge.State == stepup.StateApproved,
+			Redirect:   challenge.Approach == stepup.ApproachRedirect,
+		},
+		proof:     Header{wire.HeaderChallenge, challenge.ID},
+		channel:   ch,
+		challenge: challenge,
+		pollOnly:  c.Channel == ChannelOff,
+	}
+}
+
+// redirected sends the customer to the provider's page: at once in the flows that
+// say how, else on a click in a dialog.
+func (d demand) redirected(c Config) (demand, *stepup.Error) {
+	d.show.Redirect = true
+	d.show.Challenge = withoutToken(d.challenge)
+	d.show.Flow = Flow(c.Flow)
+	switch d.show.Flow {
+	case FlowTab, FlowPopup:
+	case FlowPage:
+		d.plan.Away = true
+	case "", FlowAuto, FlowDialog, FlowIframe:
+		d.show.Flow = FlowDialog
+	default:
+		return d, d.failure(stepup.Unsupported)
+	}
+	return d, nil
 }
 
 // filled fills in what is shown. An approval page that the page names itself
@@ -95,7 +122,7 @@ func (d demand) shown(c Config) (demand, *stepup.Error) {
 	answerable := prompt.Answerable(d.challenge, c.Hooks)
 	switch flow := Flow(c.Flow); {
 	case flow == FlowDialog && (answerable || d.hosted()):
-	case (flow == FlowAuto || flow == "") && answerable:
+	case (flow == FlowAuto || flow == FlowPage || flow == "") && answerable:
 	default:
 		return d.framed(flow)
 	}
@@ -109,7 +136,7 @@ func (d demand) shown(c Config) (demand, *stepup.Error) {
 // framed shows the hosted page.
 func (d demand) framed(flow Flow) (demand, *stepup.Error) {
 	switch flow {
-	case "", FlowAuto:
+	case "", FlowAuto, FlowPage:
 		flow = FlowIframe
 	case FlowIframe, FlowTab, FlowPopup:
 	default:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"countersign/shared/stepup"
 	"countersign/shared/wire"
 )
 
@@ -62,6 +63,7 @@ type fakeExchange struct {
 	aborted  chan struct{}
 	require  func() error
 	complete func() error
+	keep     error
 	sendings []sending
 }
 
@@ -91,6 +93,11 @@ func (x *fakeExchange) Completed() error {
 		return x.complete()
 	}
 	return nil
+}
+
+func (x *fakeExchange) Keep(c stepup.Challenge) error {
+	x.w.note(x.name+"keep", c.ID)
+	return x.keep
 }
 
 func (x *fakeExchange) Resend(extra []Header) (Response, error) {

@@ -153,8 +153,18 @@ func (g *fakeGateway) Verify(id string, f stepup.Factor, answer string) (bool, s
 }
 
 func (g *fakeGateway) Authorise(of Customer) (stepup.Challenge, error) {
-	c, r := g.next("authorise "+strings.Join(append([]string{of.Provider}, of.Params...), " "), "c1")
+	c, r := g.next("authorise "+strings.Join(append([]string{of.Provider}, of.Params...), " ")+map[bool]string{true: " to set up"}[of.SetUp], "c1")
 	return c, r.err
+}
+
+// Redirect gives an address that names the challenge.
+func (g *fakeGateway) Redirect(id string, page bool) (string, error) {
+	line := "redirect " + id
+	if page {
+		line += " and back"
+	}
+	_, r := g.next(line, id)
+	return "https://bank.example/" + id, r.err
 }
 
 func (g *fakeGateway) Enrol(of Customer, m stepup.Method, answer string) (wire.Enrolment, error) {

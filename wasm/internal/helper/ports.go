@@ -28,6 +28,10 @@ type Exchange interface {
 	// What a callback throws is returned, by identity.
 	Required() error
 	Completed() error
+	// Keep keeps the request, as it would be repeated, for the page that is loaded
+	// after this one was left (Helper.Resume). It fails with an error that says
+	// what to do where the browser keeps nothing.
+	Keep(c stepup.Challenge) error
 	// Aborted is closed when the request's signal aborts. The error that the
 	// helper then gives has code aborted and no cause: whoever hands it to the
 	// page adds the signal's reason.
@@ -125,6 +129,10 @@ type Presentation struct {
 	// Elsewhere reports that the provider's hosted page can take over from the
 	// dialog (see SurfaceElsewhere).
 	Elsewhere bool
+	// Redirect reports that the customer goes to the provider's page at an address
+	// that Direct gives. With FlowPage the whole page goes there; any other flow
+	// opens a window, at once or on a click.
+	Redirect bool
 	// Look is Config.Look.
 	Look any
 }
@@ -139,6 +147,9 @@ type Surface interface {
 	// challenge is still pending: it shows the customer a way to open the
 	// window again or to cancel.
 	Waiting()
+	// Direct sends the window that has been opened, or the page, to an address; see
+	// SurfaceLeaving.
+	Direct(address string)
 	// Update gives news of the challenge to a dialog. One that has ended is shown
 	// as ended until the customer closes the dialog; others do nothing.
 	Update(c stepup.Challenge)
@@ -173,6 +184,9 @@ const (
 	// SurfaceElsewhere: the customer wants to go on at the provider's hosted
 	// page.
 	SurfaceElsewhere
+	// SurfaceLeaving: the customer leaves for the provider's page; Direct is
+	// awaited.
+	SurfaceLeaving
 )
 
 // Clock starts timers. Durations are in milliseconds.
@@ -199,6 +213,11 @@ type Gateway interface {
 	// Cancel tells the gateway that the customer has cancelled. It does not
 	// wait for the answer.
 	Cancel(id string)
+	// Redirect gives the provider's address for a challenge; where the page leaves
+	// for it, the browser comes back to the address that the page has now. Where
+	// the customer has approved already, the error is a *stepup.Error with code
+	// exists.
+	Redirect(id string, page bool) (address string, err error)
 	// Dial opens the channel. It blocks until it is open or has failed.
 	Dial() (Socket, error)
 	// Start and Verify serve prompt.Port for a challenge. Verify seals the answer
@@ -225,6 +244,8 @@ type Customer struct {
 	// Params name the customer to the provider, such as Wise's profileId, where
 	// the gateway's configuration does not: names and values in turn.
 	Params []string
+	// SetUp has Authorise raise a challenge for what the customer has not set up.
+	SetUp bool
 }
 
 // Socket is one channel connection.
@@ -264,4 +285,6 @@ const (
 	// FlowAuto is the dialog where it can answer all that is needed, else the
 	// frame. It is the default with a gateway.
 	FlowAuto Flow = "auto"
+	// FlowPage leaves the page for the provider's, and comes back to it.
+	FlowPage Flow = "page"
 )

@@ -73,7 +73,7 @@ func (r recogniser) over() bool {
 func (r recogniser) look(resp Response, c Config, proven bool) answer {
 	id := resp.Header(wire.HeaderChallenge)
 	if id != "" && c.Gateway != "" {
-		return r.byID(id, c)
+		return r.byID(id, c, ofGateway) // the header names it
 	}
 	if token, ok := onetime.Detect(resp.Status(), resp.Header); ok {
 		return challenged(byToken(token, r.exchange.Method(), c))
@@ -84,9 +84,9 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 		return plain
 	}
 	if code := provenProblem(resp, proven); code != "" {
-		p := problems[code]
+		p := meaning(code, resp.Status())
 		switch {
-		case p.status != resp.Status():
+		case p.event == 0:
 			return plain
 		case p.event == stepup.EventRefused:
 			return refused(failure(p.code, nil))
@@ -122,29 +122,28 @@ func provenProblem(resp Response, proven bool) string {
 	return resp.Problem()
 }
 
-// byID reads a challenge that a header names.
-func (r recogniser) byID(id string, c Config) answer {
+// byID reads a challenge and says how it is met.
+func (r recogniser) byID(id string, c Config, meet func(*channel, stepup.Challenge, Config) answer) answer {
 	if !wire.ValidID(id) {
 		return refused(failure(stepup.Unsupported, nil))
 	}
 	ch := r.channels.to(c.Gateway)
-	var last error
+	var challenge stepup.Challenge
+	var err error
 	for turn := range lookUps {
 		if turn > 0 && !r.pause(turn) {
 			break
 		}
-		challenge, err := ch.gateway.Challenge(id)
-		if err == nil {
-			return ofGateway(ch, challenge, c)
+		if challenge, err = ch.gateway.Challenge(id); err == nil {
+			return meet(ch, challenge, c)
 		}
 		if unknown(err) {
 			a := refused(failure(stepup.Expired, err))
 			a.foreign = true
 			return a
 		}
-		last = err
 	}
-	return refused(failure(stepup.Unavailable, last))
+	return refused(failure(stepup.Unavailable, err))
 }
 
 // How often a gateway is asked for a challenge before it counts as out of

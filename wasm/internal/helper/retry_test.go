@@ -359,7 +359,7 @@ func TestForgottenAfterALostAnswer(t *testing.T) {
 		sendings []sending
 		want     string
 	}{
-		"answered at once":   {answers(forgotten), sentences[stepup.Expired]},
+		"answered at once":   {answers(forgotten), failure(stepup.Expired, nil).Message},
 		"the answer is lost": {[]sending{{err: errNetwork}, {response: forgotten}}, uncertain},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,8 +16,9 @@ type run struct {
 	response Response // the last one
 	err      error    // the last one
 	outcome  error
-	sent     bool // an approved request is on its way
-	silent   bool // it was sent before, and got no answer
+	going    string // the provider's address, until somebody goes there
+	sent     bool   // an approved request is on its way
+	silent   bool   // it was sent before, and got no answer
 
 	seen    int // approvals when the request was sent last
 	ticket  *ticket
@@ -29,12 +30,14 @@ type run struct {
 	aborted <-chan struct{}
 	turn    <-chan struct{}
 	answers <-chan answer
-	called  <-chan error
-	told    <-chan told
-	prompt  timer // the prompt's time
-	expiry  timer // the challenge's, where a dialog shows it
-	pause   timer
-	silence timer // how long the gateway may take to tell
+	// addresses gives the provider's address.
+	addresses <-chan directions
+	called    <-chan error
+	told      <-chan told
+	prompt    timer // the prompt's time
+	expiry    timer // the challenge's, where a dialog shows it
+	pause     timer
+	silence   timer // how long the gateway may take to tell
 }
 
 func newRun(h *Helper, x Exchange) *run {
@@ -87,7 +90,11 @@ func (r *run) raise(g Gateway, o CustomerOptions) answer {
 	if err = named(err); err != nil {
 		return answer{event: stepup.Event{Kind: stepup.EventRefused, Code: codeOf(err)}, err: err}
 	}
-	a := ofGateway(r.channels.to(o.Config.Gateway), challenge, o.Config)
+	c := o.Config
+	if Flow(c.Flow) == FlowPage {
+		c.Flow = "" // there is no request that could be resumed
+	}
+	a := ofGateway(r.channels.to(c.Gateway), challenge, c)
 	a.event.Plan.ApprovalOnly, a.event.Plan.Covers = true, false
 	a.demand.plan.ApprovalOnly, a.demand.plan.Covers = true, false
 	return a
@@ -145,6 +152,9 @@ func (r *run) await(pushed <-chan news) (e stepup.Event) {
 	case a := <-r.answers:
 		r.answers = nil
 		e = r.take(a)
+	case d := <-r.addresses:
+		r.addresses = nil
+		e = r.directed(d)
 	case err := <-r.called:
 		r.called = nil
 		e = r.through(err)
@@ -190,7 +200,10 @@ func (r *run) hasAborted() bool {
 func (r *run) take(a answer) stepup.Event {
 	r.response, r.err = a.response, a.err
 	r.silent = r.silent || r.sent && a.event.Kind == stepup.EventBroken
-	if a.event.Kind == stepup.EventChallenged {
+	switch a.event.Kind {
+	case stepup.EventResumed:
+		r.demand = a.demand
+	case stepup.EventChallenged:
 		r.sent, r.silent = false, false
 		if r.demand.challenge.ID != a.demand.challenge.ID {
 			r.demand.cancel()
@@ -208,7 +221,8 @@ func (r *run) through(err error) stepup.Event {
 	return stepup.Event{Kind: stepup.EventCalled}
 }
 
-var surfaceEvents = map[SurfaceEvent]stepup.EventKind{
+// surfaceEvents is no map: the helper has no other with such keys.
+var surfaceEvents = [...]stepup.EventKind{
 	SurfaceSucceeded:    stepup.EventSucceeded,
 	SurfaceFailed:       stepup.EventFailed,
 	SurfaceClosed:       stepup.EventClosed,
@@ -218,4 +232,5 @@ var surfaceEvents = map[SurfaceEvent]stepup.EventKind{
 	SurfacePopupBlocked: stepup.EventPopupBlocked,
 	SurfaceRestored:     stepup.EventRestored,
 	SurfaceElsewhere:    stepup.EventElsewhere,
+	SurfaceLeaving:      stepup.EventLeaving,
 }

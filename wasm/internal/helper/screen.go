@@ -8,7 +8,7 @@ import (
 // present puts the challenge before the customer and starts the prompt's time.
 func (r *run) present() {
 	r.prompt.start(r.ports.Clock, r.demand.timeout)
-	if r.demand.show.Flow == FlowDialog {
+	if r.demand.show.Flow == FlowDialog && !r.demand.show.Redirect {
 		r.factors = &factors{watch: r.watch, challenge: r.demand.challenge}
 		r.demand.show.Factors = r.factors
 		r.demand.show.Challenge = withoutToken(r.demand.challenge)
@@ -21,7 +21,7 @@ func (r *run) close() {
 	r.prompt.clear()
 	r.expiry.clear()
 	r.surface.Close()
-	r.surface, r.factors = nil, nil
+	r.surface, r.factors, r.addresses = nil, nil, nil
 }
 
 // limit starts the challenge's own time: the dialog says when it is over.
@@ -50,7 +50,10 @@ func (r *run) expired() stepup.Event {
 // learn keeps the newest of the challenge at hand and shows it in the dialog.
 // How it ends is shown when the journey says so.
 func (r *run) learn(c stepup.Challenge, kind stepup.EventKind) stepup.Event {
-	e := stepup.Event{Kind: kind, State: c.State}
+	e := stepup.Event{Kind: kind, State: c.State, Returned: c.Returned}
+	if kind == stepup.EventPushed && c.Returned && c.State == stepup.StatePending {
+		e.Kind = stepup.EventReturned
+	}
 	known := &r.demand.challenge
 	if c.ID != known.ID {
 		return e // one that is not known (any more) has no id

@@ -285,7 +285,7 @@ func TestChallengesThatCannotBeMet(t *testing.T) {
 		change func(*stepup.Challenge)
 		want   stepup.Code
 	}{
-		"redirect":       {func(c *stepup.Challenge) { c.Approach = stepup.ApproachRedirect }, stepup.Unsupported},
+		"another device": {func(c *stepup.Challenge) { c.Approach = stepup.ApproachDecoupled }, stepup.Unsupported},
 		"no page":        {func(c *stepup.Challenge) { c.Hosted = nil }, stepup.Unsupported},
 		"no token":       {func(c *stepup.Challenge) { c.Hosted.Token = "" }, stepup.Unsupported},
 		"expired":        {func(c *stepup.Challenge) { c.State = stepup.StateExpired }, stepup.Expired},

@@ -79,9 +79,9 @@ func (w *world) checkEmpty() {
 	if n := len(w.helper.queue.tickets); n != 0 {
 		w.t.Errorf("%d are in the queue", n)
 	}
-	for base, c := range w.helper.channels.open {
+	for _, c := range w.helper.channels.open {
 		if len(c.interests) != 0 || c.running || c.link != nil {
-			w.t.Errorf("channel to %s: %d interests, running %t", base, len(c.interests), c.running)
+			w.t.Errorf("channel to %s: %d interests, running %t", c.base, len(c.interests), c.running)
 		}
 	}
 }
@@ -269,9 +269,12 @@ func (fakeClock) Now() int64 { return time.Now().UnixMilli() }
 type fakePresenter struct{ w *world }
 
 func (p fakePresenter) Present(shown Presentation) Surface {
-	if shown.Flow == FlowDialog {
+	switch {
+	case shown.Redirect:
+		p.w.note(string(shown.Flow), "for", shown.Challenge.ID)
+	case shown.Flow == FlowDialog:
 		p.w.note("dialog", shown.Challenge.ID)
-	} else {
+	default:
 		p.w.note("present", shown.Token)
 	}
 	s := &fakeSurface{w: p.w, shown: shown, events: make(chan SurfaceEvent, 16)}
@@ -314,6 +317,8 @@ func (s *fakeSurface) Update(c stepup.Challenge) {
 	}
 	s.w.note(line)
 }
+
+func (s *fakeSurface) Direct(address string) { s.w.note("direct", address) }
 
 func (s *fakeSurface) Waiting() { s.w.note("waiting") }
 

@@ -98,7 +98,9 @@ func (s *Session) post(e event) {
 			at--
 		}
 	}
-	s.events = slices.Insert(s.events, at, e)
+	s.events = append(s.events, e)
+	copy(s.events[at+1:], s.events[at:])
+	s.events[at] = e
 	if !s.working {
 		s.working = true
 		go s.work()

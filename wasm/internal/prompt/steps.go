@@ -150,7 +150,7 @@ func (t *talk) able(f stepup.Factor) bool {
 		return false
 	}
 	switch f.Method {
-	case stepup.MethodCode, stepup.MethodSecret:
+	case stepup.MethodCode, stepup.MethodSecret, stepup.MethodNewSecret:
 		return true
 	case stepup.MethodDevice:
 		return t.device

@@ -1,6 +1,10 @@
 package sealing
 
-import "countersign/shared/wire"
+import (
+	"slices"
+
+	"countersign/shared/wire"
+)
 
 // maxHeader is the longest header that is looked at, in bytes.
 const maxHeader = 2048
@@ -10,12 +14,12 @@ const maxHeader = 2048
 // epk and whatever comes later). What only describes is let through.
 func acceptable(header string) bool {
 	var alg, enc string
-	seen := map[string]bool{}
+	var seen []string
 	sound := members(header, func(name, raw string) bool {
-		if seen[name] {
+		if slices.Contains(seen, name) {
 			return false
 		}
-		seen[name] = true
+		seen = append(seen, name)
 		switch name {
 		case "alg":
 			alg = raw

@@ -23,10 +23,10 @@ func newBank(page fs.FS, sandboxURL string, sandbox http.Handler) (http.Handler,
 	mux := http.NewServeMux()
 	mux.Handle("GET /", pages(files, sandboxURL))
 	mux.HandleFunc("GET /demo.json", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]string{"phone": sandboxURL + "/phone", "sandbox": sandboxURL + "/"})
+		answer(w, map[string]string{"phone": sandboxURL + "/phone", "inbox": sandboxURL + "/inbox", "sandbox": sandboxURL + "/"})
 	})
-	mux.HandleFunc("GET /demo/executions/{transfer}", func(w http.ResponseWriter, r *http.Request) {
-		n, err := executions(r.Context(), sandbox, r.PathValue("transfer"))
+	mux.HandleFunc("GET /demo/executions/{provider}/{resource}", func(w http.ResponseWriter, r *http.Request) {
+		n, err := executions(r.Context(), sandbox, r.PathValue("provider"), r.PathValue("resource"))
 		if err != nil {
 			problem.Write(w, r, problem.UpstreamBroken)
 			return
@@ -57,9 +57,14 @@ func answer(w http.ResponseWriter, body any) {
 	_ = json.NewEncoder(w).Encode(body) // the page may be gone
 }
 
-// executions asks the sandbox how often a transfer was paid.
-func executions(ctx context.Context, sandbox http.Handler, transfer string) (int, error) {
-	query := url.Values{"action": {"fund"}, "resource": {transfer}}
+// payments is what the sandbox's history calls the payment of each provider.
+func payments() map[string]string {
+	return map[string]string{"wise": "fund", "mipise": "payment", "intergiro": "pay"}
+}
+
+// executions asks the sandbox how often a provider has carried out a payment.
+func executions(ctx context.Context, sandbox http.Handler, provider, resource string) (int, error) {
+	query := url.Values{"action": {payments()[provider]}, "resource": {resource}}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/_sandbox/executions?"+query.Encode(), nil)
 	if err != nil {
 		return 0, err

@@ -11,6 +11,8 @@ import (
 	"countersign/server/internal/config"
 	"countersign/server/internal/observe"
 	"countersign/server/sandbox"
+	"countersign/server/sandbox/intergiro"
+	"countersign/server/sandbox/mipise"
 	"countersign/server/sandbox/wise"
 	"countersign/web"
 )
@@ -144,6 +146,8 @@ func demoConfig(at Addresses) (config.Config, error) {
 		"COUNTERSIGN_ALLOWED_ORIGINS=http://localhost:" + u.Port() + ",http://127.0.0.1:" + u.Port(),
 		"COUNTERSIGN_PROVIDERS_WISE_BASE_URL=" + at.Sandbox,
 		"COUNTERSIGN_PROVIDERS_WISE_APPROVAL_PAGE=" + at.Sandbox + "/approve-api-action/",
+		"COUNTERSIGN_PROVIDERS_MIPISE_BASE_URL=" + at.Sandbox + mipise.Prefix,
+		"COUNTERSIGN_PROVIDERS_INTERGIRO_BASE_URL=" + at.Sandbox + intergiro.Prefix,
 	}})
 }
 

@@ -95,7 +95,7 @@ func prepare(t *testing.T, gateway string) string {
 func executions(t *testing.T, gateway, transfer string) int {
 	t.Helper()
 	var counted struct{ Executions int }
-	_, text := get(t, gateway+"/demo/executions/"+transfer)
+	_, text := get(t, gateway+"/demo/executions/wise/"+transfer)
 	decode(t, text, &counted)
 	return counted.Executions
 }

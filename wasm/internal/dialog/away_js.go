@@ -1,0 +1,89 @@
+package dialog
+
+import (
+	"syscall/js"
+
+	"countersign/wasm/internal/helper"
+	"countersign/wasm/internal/jsbridge"
+)
+
+// leaveTime is how long the browser may take to leave the page, in milliseconds.
+// Then the customer has stopped it, and may try again.
+const leaveTime = 8_000
+
+// awaySurface sends the customer to a page of the provider's, and waits in a
+// dialog. The window that is opened gets no way back to ours: whoever is in it
+// could send our page somewhere else. It is empty until it gets its address, as a
+// click counts for a moment only.
+type awaySurface struct {
+	child
+	panel *panel
+	state departure
+}
+
+func (d *awaySurface) failed() helper.SurfaceEvent { return helper.SurfacePopupBlocked }
+
+func (d *awaySurface) open() {
+	d.addStyles()
+	panel, card := d.newDialog(func(deed, string) {
+		if !d.leave() {
+			d.emit(helper.SurfacePopupBlocked)
+		}
+	}, nil)
+	d.panel = panel
+	d.drawCard(card, d.shown.Subject)
+	d.onClose(d.closeWindow)
+	d.listenRestored()
+	d.show(d.panel.box)
+	d.draw(atHome)
+	if d.shown.Flow != helper.FlowDialog {
+		d.leave() // a blocked window is opened by a click in the dialog
+	}
+}
+
+func (d *awaySurface) page() bool { return d.shown.Flow == helper.FlowPage }
+
+func (d *awaySurface) draw(state departure) {
+	d.state = state
+	d.panel.draw(d.texts.departing(state, d.shown.Challenge.Provider, d.page()))
+}
+
+// leave opens a window and asks for the address. It is false where the browser
+// blocks the window.
+func (d *awaySurface) leave() bool {
+	if !d.page() {
+		d.closeWindow() // the one before
+		if !d.openAs("about:blank", "_blank", d.shown.Flow != helper.FlowTab) {
+			return false
+		}
+		d.sever()
+	}
+	d.draw(leaving)
+	d.emit(helper.SurfaceLeaving)
+	return true
+}
+
+// sever takes the empty window's way back to ours, and says what comes.
+func (d *awaySurface) sever() {
+	_, _ = jsbridge.Try(func() js.Value {
+		d.opened.Set("opener", nil)
+		d.opened.Get("document").Set("title", d.texts.Loading)
+		return js.Null()
+	})
+}
+
+// Direct sends the window, or the page, to the provider's address.
+func (d *awaySurface) Direct(address string) {
+	if d.page() {
+		d.after(leaveTime, func() { d.draw(atHome) })
+		d.window.Get("location").Call("assign", address)
+		return
+	}
+	d.draw(gone)
+	_, _ = jsbridge.Try(func() js.Value { return d.opened.Get("location").Call("replace", address) })
+	d.callOpened("focus")
+	d.watchClosed()
+}
+
+// Waiting says that the window reads as closed: it can be opened again.
+func (d *awaySurface) Waiting() { d.panel.box.say(d.texts.WaitingText) }
