@@ -65,7 +65,8 @@ func (s State) CanBecome(next State) bool {
 		switch next {
 		// Back to pending: the provider challenged again, or was never reached
 		// from pending. Back to approved: it was never reached from approved.
-		case StateExecuted, StateUnknown, StatePending, StateApproved:
+		// Declined and so on: its answer says that the customer has not approved.
+		case StateExecuted, StateUnknown, StatePending, StateApproved, StateDeclined, StateExpired, StateBlocked:
 			return true
 		}
 	}

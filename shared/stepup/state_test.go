@@ -15,7 +15,7 @@ func TestCanBecome(t *testing.T) {
 	may := map[State][]State{
 		StatePending:   {StateApproved, StateExecuting, StateDeclined, StateExpired, StateBlocked, StateCancelled},
 		StateApproved:  {StateExecuting, StateExpired, StateCancelled},
-		StateExecuting: {StateExecuted, StateUnknown, StatePending, StateApproved},
+		StateExecuting: {StateExecuted, StateUnknown, StatePending, StateApproved, StateDeclined, StateExpired, StateBlocked},
 	}
 	for _, from := range allStates {
 		for _, to := range allStates {

@@ -11,7 +11,7 @@ import (
 
 // Begin makes the caller the one who sends the challenged request again. Of
 // any number of callers exactly one gets the record without an error, and must
-// then call Executed, Again, NotSent or Unknown. The others get the record as
+// then call Executed, Judged, Again, NotSent or Unknown. The others get the record as
 // it stands with ErrMismatch, where their request is another one, or with a
 // *StateError.
 func (s *Service) Begin(ctx context.Context, id session.ID, challenge string, digest Digest) (Record, error) {

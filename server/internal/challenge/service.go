@@ -101,7 +101,7 @@ func (s *Service) demand(r *Record, d provider.Demand, now time.Time) {
 	if lifetime <= 0 {
 		lifetime = s.Lifetime
 	}
-	r.Token, r.Sent = d.Token, nil
+	r.Token, r.Sent, r.Returned = d.Token, nil, false
 	r.setFactors(d.Factors)
 	r.Rounds++
 	r.ExpiresAt = now.Add(lifetime)

@@ -54,7 +54,7 @@ func (o onBehalf) Do(ctx context.Context, method, path string, h http.Header, bo
 	if err != nil {
 		return 0, nil, nil, err
 	}
-	res, err := o.send(out)
+	res, err := o.deliver(o.browser, out, o.send, bytesAgain(body))
 	if err != nil {
 		return 0, nil, nil, err
 	}

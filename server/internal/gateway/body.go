@@ -26,10 +26,11 @@ type stream struct {
 	src   io.Reader
 	hash  deferred
 	left  int64
-	err   error // why src cannot be read further; io.EOF at its end
-	taken bool
+	err   error  // why src cannot be read further; io.EOF at its end
+	taken int    // how often the transport was cut off from it
 	kept  []byte // the beginning, up to keep bytes
 	keep  int
+	lost  bool // there was more
 }
 
 func newStream(r *http.Request, h hash.Hash, limit int64) *stream {
@@ -60,7 +61,7 @@ func (s *stream) outgoing(length int64) (io.ReadCloser, error) {
 func (s *stream) Read(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.taken {
+	if s.taken > 0 {
 		return 0, errTaken
 	}
 	return s.read(p)
@@ -78,7 +79,9 @@ func (s *stream) read(p []byte) (int, error) {
 		n, err = 0, errTooLarge
 	}
 	_, _ = s.hash.Write(p[:n]) // never fails
-	s.kept = append(s.kept, p[:min(n, s.keep-len(s.kept))]...)
+	room := s.keep - len(s.kept)
+	s.kept = append(s.kept, p[:min(n, room)]...)
+	s.lost = s.lost || n > room
 	s.err = err
 	return n, err
 }
@@ -88,14 +91,14 @@ func (s *stream) read(p []byte) (int, error) {
 func (s *stream) take() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.taken = true
+	s.taken++
 }
 
 // end takes the body for good.
 func (s *stream) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.taken = true
+	s.taken++
 	s.hash.release()
 }
 

@@ -26,6 +26,8 @@ func (g *Gateway) addEndpoints(channel http.Handler) {
 	g.protocol.Handle("GET "+wire.PathChallenges, g.withSession(g.challengeByRequest))
 	g.protocol.Handle("GET "+wire.PathChallenges+"/{id}", g.withSession(g.challengeByID))
 	g.protocol.Handle("POST "+wire.PathChallenges+"/{id}"+wire.SegmentCancel, g.withSession(g.cancelChallenge))
+	g.protocol.Handle("POST "+wire.PathChallenges+"/{id}"+wire.SegmentRedirect, g.withSession(g.redirect))
+	g.protocol.Handle("GET "+wire.PathChallenges+"/{id}"+wire.SegmentReturn, endpoint(g.comeBack))
 	factor := wire.PathChallenges + "/{id}" + wire.SegmentFactors + "{factor}"
 	g.protocol.Handle("POST "+factor+wire.SegmentStart, g.startFactor())
 	g.protocol.Handle("POST "+factor+wire.SegmentVerify, g.verifyFactor())

@@ -31,7 +31,7 @@ func (g *Gateway) execute(w http.ResponseWriter, r *http.Request, rt *route, t t
 		Gateway: g, rt: rt, record: record, client: r, ctx: context.WithoutCancel(ctx),
 		api: g.behalf(w, r, rt.upstream), question: rt.question(r, t),
 	}
-	res, sent, err := run.send(ctx, g.headers(w, r, rt), t, body)
+	res, sent, err := run.outcome(ctx, g.headers(w, r, rt), t, body)
 	if errors.Is(err, errUnproven) {
 		run.unproven(w)
 		return
@@ -43,6 +43,10 @@ func (g *Gateway) execute(w http.ResponseWriter, r *http.Request, rt *route, t t
 	defer res.Body.Close()
 	if demand, again := rt.detect(r.Method, t, res); again {
 		run.again(w, demand, res)
+		return
+	}
+	if state, judged := rt.judge(r.Method, t, res); judged {
+		run.judged(w, state, res)
 		return
 	}
 	kept, err := run.keep(res)
@@ -86,7 +90,14 @@ func (e *execution) send(ctx context.Context, h http.Header, t target, body *spo
 	if err := e.prove(ctx, out); err != nil {
 		return nil, false, err
 	}
-	res, err = e.rt.exchange(ctx, e.client, e.rt.upstream.once, out, proven)
+	res, err = e.rt.upstream.deliver(e.client, out, func(out *http.Request) (*http.Response, error) {
+		dialling.Store(false)
+		connected.Store(false)
+		return e.rt.exchange(ctx, e.client, e.rt.upstream.once, out, proven)
+	}, func() (io.ReadCloser, bool) { return body.reader(), true })
+	if missing := (*credentialsError)(nil); errors.As(err, &missing) {
+		return nil, false, err // what was refused for them was not done
+	}
 	// A transport that does not say how far it came is taken to have sent.
 	neverLeft := unreached(err) || dialling.Load() && !connected.Load()
 	return res, !neverLeft, err
@@ -112,6 +123,10 @@ func (e *execution) broken(w http.ResponseWriter, sent bool, err error) {
 	e.note(e.challenges.NotSent(e.ctx, e.record.ID))
 	if missing := (*credentialsError)(nil); errors.As(err, &missing) {
 		e.unauthorised(w, e.client, e.rt, err)
+		return
+	}
+	if unknown := (*lookupError)(nil); errors.As(err, &unknown) {
+		e.unfound(w, err)
 		return
 	}
 	if unknown := (*proofError)(nil); errors.As(err, &unknown) {

@@ -47,6 +47,9 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 	if rt.readsBody(r) {
 		body.keep = maxDocument + 1
 	}
+	if rt.upstream.renews() {
+		body.keep = max(body.keep, int(g.limits.MemoryBytes))
+	}
 	if out.Body, err = body.outgoing(r.ContentLength); err != nil {
 		g.refuse(w, r, unreadable(err))
 		return
@@ -55,7 +58,9 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 	if !g.admit(w, r, rt, t, body, out) {
 		return
 	}
-	res, err := rt.exchange(r.Context(), r, rt.upstream.transport, out, unproven)
+	res, err := rt.upstream.deliver(r, out, func(out *http.Request) (*http.Response, error) {
+		return rt.exchange(r.Context(), r, rt.upstream.transport, out, unproven)
+	}, body.again(r.ContentLength))
 	if err != nil {
 		g.unanswered(w, r, rt, body, err)
 		return
@@ -75,6 +80,7 @@ func (g *Gateway) headers(w http.ResponseWriter, r *http.Request, rt *route) htt
 	h := make(http.Header, len(r.Header)+2)
 	rt.headers.Copy(h, r.Header)
 	h[problem.HeaderCorrelation] = w.Header()[problem.HeaderCorrelation]
+	rt.upstream.legible(h)
 	return h
 }
 
@@ -95,6 +101,10 @@ func (g *Gateway) unanswered(w http.ResponseWriter, r *http.Request, rt *route, 
 		g.refuse(w, r, unreadable(broken))
 		return
 	}
+	if missing := (*credentialsError)(nil); errors.As(err, &missing) {
+		g.unauthorised(w, r, rt, err)
+		return
+	}
 	p := failure(err)
 	g.metrics.UpstreamError(rt.upstream.name, string(p.Code))
 	g.log.WarnContext(r.Context(), "provider did not answer", "provider", rt.upstream.name, "code", p.Code, "error", err)
@@ -110,9 +120,9 @@ func unreadable(err error) problem.Problem {
 }
 
 func (rt *route) detect(method string, t target, res *http.Response) (provider.Demand, bool) {
-	return rt.upstream.provider.Detect(provider.Answer{
-		Method: method, Path: t.path, Status: res.StatusCode, Header: res.Header,
-	})
+	a := provider.Answer{Method: method, Path: t.path, Status: res.StatusCode, Header: res.Header}
+	a.Body = rt.upstream.read(a, res)
+	return rt.upstream.provider.Detect(a)
 }
 
 // challenged records a challenge and answers with it: the provider's answer as

@@ -38,6 +38,9 @@ type Config struct {
 	Challenges *challenge.Service
 	Sessions   *session.Manager
 	Origins    origin.List
+	// Own is the gateway's own origin, as browsers reach it: where providers send
+	// customers back to.
+	Own string
 	// Enrolments keeps the ids of what customers have set up; nil is a store in
 	// memory.
 	Enrolments enrolment.Store
@@ -63,6 +66,7 @@ type Gateway struct {
 	challenges *challenge.Service
 	sessions   *session.Manager
 	origins    origin.List
+	own        string
 	assets     http.Handler
 	fallback   http.Handler
 	limits     Limits
@@ -83,7 +87,7 @@ type Gateway struct {
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		upstreams:  map[string]*upstream{},
-		challenges: c.Challenges, sessions: c.Sessions, origins: c.Origins,
+		challenges: c.Challenges, sessions: c.Sessions, origins: c.Origins, own: c.Own,
 		assets: c.Assets, fallback: c.Fallback,
 		limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
 		enrolments: c.Enrolments, secrets: c.Secrets, descriptions: map[string][]description{},
@@ -105,6 +109,9 @@ func New(c Config) (*Gateway, error) {
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
 		up, err := newUpstream(name, c.Upstreams[name], g.limits)
+		if err == nil {
+			err = up.enableRedirect(up.provider, g.own)
+		}
 		if err != nil {
 			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
 			// Routes to it are not at fault: let them be checked.

@@ -37,7 +37,7 @@ func (g *Gateway) now(r *http.Request, record challenge.Record) challenge.Record
 func (g *Gateway) poll(w http.ResponseWriter, r *http.Request, up *upstream, record challenge.Record) (standing provider.Standing, learnt bool) {
 	ctx, cancel := g.detached(r)
 	defer cancel()
-	standing, err := up.poller.Poll(ctx, g.behalf(w, r, up), caseOf(record))
+	standing, err := up.poller.Poll(ctx, g.behalf(w, r, up).of(record.Session), caseOf(record))
 	if err == nil {
 		standing.Factors = up.known(standing.Factors)
 		_, err = g.challenges.Observe(ctx, record.ID, record.Token, standing)

@@ -124,7 +124,7 @@ func newRig(t testing.TB, c rigConfig) *rig {
 			Attempts: 5, Lockout: 15 * time.Minute, Now: c.now,
 		}),
 		Sessions: session.New(session.Config{Own: own, Origins: origins}),
-		Origins:  origins, Limits: c.limits, Assets: c.assets, Fallback: c.fallback, Log: log,
+		Origins:  origins, Own: own, Limits: c.limits, Assets: c.assets, Fallback: c.fallback, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)

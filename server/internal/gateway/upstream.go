@@ -44,12 +44,16 @@ type Upstream struct {
 type upstream struct {
 	name        string
 	provider    provider.Provider
-	poller      provider.Poller    // nil where it cannot be asked
-	embedded    provider.Embedded  // nil where factors are not answered here
-	recalling   provider.Recalling // nil where the challenge's handle is the proof
-	hosted      string             // "" where it has no approval page
-	keys        *keys              // nil where nothing is sealed
-	faceKey     *faceKey           // nil where there are no face scans
+	poller      provider.Poller      // nil where it cannot be asked
+	embedded    provider.Embedded    // nil where factors are not answered here
+	recalling   provider.Recalling   // nil where the challenge's handle is the proof
+	reading     provider.BodyReading // nil where bodies tell nothing
+	redirecting provider.Redirecting // nil where nobody is sent anywhere
+	collecting  provider.Collecting  // nil where nothing is collected
+	judging     provider.Judging     // nil where answers judge nothing
+	hosted      string               // "" where it has no approval page
+	keys        *keys                // nil where nothing is sealed
+	faceKey     *faceKey             // nil where there are no face scans
 	authorising provider.Authorising
 	enrolling   provider.Enrolling
 	enrol       map[stepup.Method]provider.EnrolmentRule

@@ -30,6 +30,10 @@ var (
 	Expired           = Problem{"expired", http.StatusGone, "The approval has expired; send the request anew."}
 	Declined          = Problem{"declined", http.StatusConflict, "The approval was declined."}
 	Blocked           = Problem{"blocked", http.StatusLocked, "Too many attempts; the approval is blocked."}
+	// What is wrong with sending the customer to the provider's page.
+	ApprovalGiven       = Problem{"approval_given", http.StatusConflict, "There is nothing left to approve; send the request again."}
+	PageRefused         = Problem{"page_refused", http.StatusBadRequest, "The page to come back to is not at an origin whose pages may use this gateway."}
+	RedirectUnsupported = Problem{"redirect_unsupported", http.StatusUnprocessableEntity, "This approval is not given at a page of the provider's that one is sent to."}
 )
 
 // What is wrong with an answer to a factor. None says which factor it was, or

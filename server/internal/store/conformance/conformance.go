@@ -152,6 +152,7 @@ func scribble(r *challenge.Record) {
 	r.Sent["1"] = challenge.Sent{Hint: "X"}
 	r.Sent["2"] = challenge.Sent{}
 	r.Underway[0].ID = "X"
+	r.Return[0] = 'X'
 	r.Answer.Status = 500
 	r.Answer.Body[0] = 'X'
 	r.Answer.Header.Set("X-Trace-Id", "X")

@@ -1,0 +1,96 @@
+package challenge
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+
+	"countersign/server/internal/session"
+	"countersign/shared/stepup"
+)
+
+// Departure is how a customer leaves for the provider's page.
+type Departure struct {
+	// State is what they must bring back; see NewState. It is a secret.
+	State string
+	// Page is where the browser goes on when it is back, "" where only a window
+	// leaves.
+	Page string
+}
+
+// NewState makes what a customer must bring back.
+func NewState() string { return rand.Text() } // 130 random bits
+
+// hashed is a state as it is kept: whoever reads the store cannot come back with
+// it.
+func hashed(state string) []byte {
+	sum := sha256.Sum256([]byte(state))
+	return sum[:]
+}
+
+// Depart notes that the customer leaves for what the provider demands with token.
+// The latest departure is the one that is come back from.
+func (s *Service) Depart(ctx context.Context, id session.ID, challenge, token string, d Departure) (Record, error) {
+	return s.update(ctx, challenge, func(r *Record) error {
+		if r.Session != id {
+			return ErrNotFound
+		}
+		if next, late := overdue(r, s.Now()); late {
+			return &StateError{next}
+		}
+		if err := r.pendingWith(token); err != nil {
+			return err
+		}
+		r.Return, r.Page, r.Returned = hashed(d.State), d.Page, false
+		return nil
+	})
+}
+
+// Return notes that somebody has come back who brings the state of the latest
+// departure: in whatever browser, and only once. It says nothing of what the
+// customer did. A challenge that has ended meanwhile stays as it is. The error is
+// ErrNotFound for whatever else is brought.
+func (s *Service) Return(ctx context.Context, challenge, state string) (Record, error) {
+	brought := hashed(state)
+	r, err := s.update(ctx, challenge, func(r *Record) error {
+		if subtle.ConstantTimeCompare(brought, r.Return) != 1 {
+			return ErrNotFound
+		}
+		r.Return = nil
+		if _, late := overdue(r, s.Now()); !late && !r.State.Final() {
+			r.Returned = true
+		}
+		return nil
+	})
+	if err != nil {
+		return Record{}, err
+	}
+	return s.settled(ctx, r)
+}
+
+// Given notes that the provider has nothing left to send the customer to for the
+// challenge behind token, since they have answered it there: as good as a return.
+func (s *Service) Given(ctx context.Context, id, token string) (Record, error) {
+	return s.revise(ctx, id, func(r *Record) error {
+		if err := r.pendingWith(token); err != nil {
+			return err
+		}
+		if r.Returned {
+			return errSame
+		}
+		r.Returned = true
+		return nil
+	})
+}
+
+// Judged ends an execution whose answer says that the customer has not approved:
+// nothing was done.
+func (s *Service) Judged(ctx context.Context, id string, state stepup.State) (Record, error) {
+	return s.update(ctx, id, func(r *Record) error {
+		if state == stepup.StateBlocked {
+			return s.block(r, 0)
+		}
+		return s.enter(r, state)
+	})
+}
