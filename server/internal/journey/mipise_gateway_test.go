@@ -432,10 +432,7 @@ func TestCounterRecognisesRefusals(t *testing.T) {
 			t.Errorf("refused: %v", again)
 		}
 		c.needs(id, "auth-by-sms")
-		// The token is over as well, which only the next try shows.
-		if _, got, err := c.page.SendCode(t.Context(), id, "auth-by-sms"); err != nil || got.Code() != "provider_refused" {
-			t.Errorf("%v (%v)", got, err)
-		}
+		c.tryStale(id)
 		c.approve(id, mipise.SecretCode, authOnly)
 		c.want(c.payment("1").Proved(id), http.StatusCreated, 1)
 	})
@@ -459,9 +456,20 @@ func TestCounterRecognisesBodies(t *testing.T) {
 	c.approve(id, mipise.SecretCode, authOnly)
 	c.want(c.payment("1").Proved(id), http.StatusCreated, 1)
 	c.advance(301 * time.Second)
-	c.approve(c.detected(c.payment("2")), mipise.SecretCode, authOnly)
+	next := c.detected(c.payment("2"))
+	c.tryStale(next)
+	c.approve(next, mipise.SecretCode, authOnly)
 	if got := c.send(c.request("POST", "/payments", `{"amount":"no"}`)); got.Challenge() != "" || got.Status != http.StatusBadRequest {
 		t.Errorf("another refusal: %v", got)
+	}
+}
+
+// tryStale has a code sent with a token that is over by Mipise's clock, and good by
+// ours, until it is tried.
+func (c *counter) tryStale(id string) {
+	c.t.Helper()
+	if _, got, err := c.page.SendCode(c.t.Context(), id, "auth-by-sms"); err != nil || got.Code() != "provider_refused" {
+		c.t.Errorf("a code for a token that is over: %v (%v)", got, err)
 	}
 }
 
@@ -476,13 +484,12 @@ func TestCounterAfterHalfAYear(t *testing.T) {
 	for _, path := range []string{"/balance", "/transactions"} {
 		c.want(c.request("GET", path, ""), http.StatusOK, 1)
 	}
+	time.Sleep(time.Second) // a token that is refused at once is in doubt
 	c.advance(2 * 24 * time.Hour)
 	for _, path := range []string{"/balance", "/transactions"} {
 		read := c.request("GET", path, "")
 		id := c.detected(read)
-		// What is over there looks good here, until it is tried.
-		_, _, err := c.page.SendCode(t.Context(), id, "auth-by-sms")
-		check(t, err)
+		c.tryStale(id)
 		c.approve(id, mipise.SecretCode, authOnly)
 		c.want(read.Proved(id), http.StatusOK, 1)
 		c.want(c.request("GET", "/balance", ""), http.StatusOK, 1)
