@@ -70,6 +70,7 @@ func give(w *browsertest.Page, what string) {
 	browsertest.Wait(w, "the bank's page", "return document.activeElement?.id === 'password'")
 	w.Type(intergiro.Password)
 	w.Press(browsertest.Enter)
+	browsertest.Wait(w, "the question", "return document.getElementById('consent').dataset.step === 'decide'")
 	w.Click("[data-do=" + what + "]")
 }
 
