@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -69,4 +70,10 @@ func (p *Page) keepScreenshot(name string) {
 	if err := os.WriteFile(file, shot.Data, 0o600); err != nil {
 		p.t.Logf("keeping a screenshot: %v", err)
 	}
+}
+
+// ForgetCookies deletes all cookies, as when a session has ended.
+func (p *Page) ForgetCookies() {
+	p.t.Helper()
+	must(p, network.ClearBrowserCookies, cdp.Empty{})
 }

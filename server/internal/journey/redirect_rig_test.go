@@ -161,8 +161,6 @@ func verifiable() journey.ConsentConfig {
 	}
 }
 
-const ownPage = "https://app.example.com/checkout?step=2#pay"
-
 // isLanding reports the gateway's own page for whoever is back, or the one for
 // whoever is not expected, and that it may not be kept.
 func isLanding(t testing.TB, a journey.Answer, status int) {

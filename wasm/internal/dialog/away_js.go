@@ -32,7 +32,7 @@ func (d *awaySurface) open() {
 	}, nil)
 	d.panel = panel
 	d.drawCard(card, d.shown.Subject)
-	d.onClose(d.closeWindow)
+	d.onClose(d.leaveAlone)
 	d.listenRestored()
 	d.show(d.panel.box)
 	d.draw(atHome)
@@ -52,7 +52,7 @@ func (d *awaySurface) draw(state departure) {
 // blocks the window.
 func (d *awaySurface) leave() bool {
 	if !d.page() {
-		d.closeWindow() // the one before
+		d.leaveAlone() // the one before
 		if !d.openAs("about:blank", "_blank", d.shown.Flow != helper.FlowTab) {
 			return false
 		}
@@ -66,9 +66,23 @@ func (d *awaySurface) leave() bool {
 // sever takes the empty window's way back to ours, and says what comes.
 func (d *awaySurface) sever() {
 	_, _ = jsbridge.Try(func() js.Value {
-		d.opened.Set("opener", nil)
-		d.opened.Get("document").Set("title", d.texts.Loading)
-		return js.Null()
+		d.reflect().Call("set", d.opened, "opener", nil)
+		return d.reflect().Call("set", d.opened.Get("document"), "title", d.texts.Loading)
+	})
+}
+
+// reflect is what reads and writes a property that may throw: only what a call
+// throws comes back to Go.
+func (d *awaySurface) reflect() js.Value { return d.window.Get("Reflect") }
+
+// leaveAlone closes the window, which browsers allow only before it has left for
+// the provider and when it is back: it has no opener. The gateway's page for who is
+// back closes itself.
+func (d *awaySurface) leaveAlone() {
+	d.stopWatching()
+	_, _ = jsbridge.Try(func() js.Value {
+		d.reflect().Call("get", d.opened.Get("location"), "href") // throws where it is somebody else's
+		return d.opened.Call("close")
 	})
 }
 
