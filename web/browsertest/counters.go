@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/heapprofiler"
@@ -23,6 +24,35 @@ func (p *Page) Counters() Counters {
 	dom := must(p, memory.GetDOMCounters, cdp.Empty{})
 	return Counters{Nodes: dom.Nodes, Listeners: dom.JsEventListeners, Functions: functions}
 }
+
+// Grown collects the garbage until nothing has grown by more than noise since
+// before, or for as long as what is under way may still take; what is leaked
+// stays. It gives how much has grown, and what is left.
+func (p *Page) Grown(before Counters, noise int64) (grown map[string]int64, left Counters) {
+	p.t.Helper()
+	end := time.Now().Add(fading)
+	for {
+		left = p.Counters()
+		grown = map[string]int64{}
+		for name, by := range map[string]int64{
+			"nodes":     left.Nodes - before.Nodes,
+			"listeners": left.Listeners - before.Listeners,
+			"functions": left.Functions - before.Functions,
+		} {
+			if by > noise {
+				grown[name] = by
+			}
+		}
+		if len(grown) == 0 || time.Now().After(end) {
+			return grown, left
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// fading is how long requests that nobody waits for any more, and the browser's
+// own clearing up, may take.
+const fading = 10 * time.Second
 
 // functions counts the functions that are alive.
 func (p *Page) functions() int64 {

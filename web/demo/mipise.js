@@ -12,7 +12,7 @@ export const mipise = ({ get, post }) => ({
   },
 
   async payees() {
-    return (await get('/pay/mipise/beneficiaries')).beneficiaries.map(({ id, name }) => ({ id, name, currency: 'EUR' }));
+    return (await get('/pay/mipise/beneficiaries')).beneficiaries.map(({ uuid: id, name }) => ({ id, name, currency: 'EUR' }));
   },
 
   preview: (payee, amount) => [['fee', 'Fee', 'none'], ['target', 'They receive', money(amount, payee.currency)]],

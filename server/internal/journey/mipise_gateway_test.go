@@ -432,10 +432,7 @@ func TestCounterRecognisesRefusals(t *testing.T) {
 			t.Errorf("refused: %v", again)
 		}
 		c.needs(id, "auth-by-sms")
-		// The token is over as well, which only the next try shows.
-		if _, got, err := c.page.SendCode(t.Context(), id, "auth-by-sms"); err != nil || got.Code() != "provider_refused" {
-			t.Errorf("%v (%v)", got, err)
-		}
+		c.tryStale(id)
 		c.approve(id, mipise.SecretCode, authOnly)
 		c.want(c.payment("1").Proved(id), http.StatusCreated, 1)
 	})
@@ -448,4 +445,68 @@ func TestCounterRecognisesRefusals(t *testing.T) {
 		c.approve(next, mipise.SecretCode, "auth-by-sms")
 		c.want(c.payment("2").Proved(next), http.StatusCreated, 2)
 	})
+}
+
+// TestCounterRecognisesBodies: a refusal that only its body tells, and what is none
+// passes as it is.
+func TestCounterRecognisesBodies(t *testing.T) {
+	c := newCounter(t, counterConfig{unasked: true, options: recognising()})
+	id := c.detected(c.payment("1"))
+	c.needs(id, authOnly)
+	c.approve(id, mipise.SecretCode, authOnly)
+	c.want(c.payment("1").Proved(id), http.StatusCreated, 1)
+	c.advance(301 * time.Second)
+	next := c.detected(c.payment("2"))
+	c.tryStale(next)
+	c.approve(next, mipise.SecretCode, authOnly)
+	if got := c.send(c.request("POST", "/payments", `{"amount":"no"}`)); got.Challenge() != "" || got.Status != http.StatusBadRequest {
+		t.Errorf("another refusal: %v", got)
+	}
+}
+
+// tryStale has a code sent with a token that is over by Mipise's clock, and good by
+// ours, until it is tried.
+func (c *counter) tryStale(id string) {
+	c.t.Helper()
+	if _, got, err := c.page.SendCode(c.t.Context(), id, "auth-by-sms"); err != nil || got.Code() != "provider_refused" {
+		c.t.Errorf("a code for a token that is over: %v (%v)", got, err)
+	}
+}
+
+// TestCounterAfterHalfAYear by Mipise's clock, of which ours knows nothing: the
+// agent logs in again, and reading is asked for anew.
+func TestCounterAfterHalfAYear(t *testing.T) {
+	c := newCounter(t, counterConfig{options: recognising()})
+	first := c.asked(c.payment("1"))
+	c.approve(first, mipise.SecretCode, authOnly)
+	c.want(c.payment("1").Proved(first), http.StatusCreated, 1)
+	c.advance(179 * 24 * time.Hour)
+	for _, path := range []string{"/balance", "/transactions"} {
+		c.want(c.request("GET", path, ""), http.StatusOK, 1)
+	}
+	time.Sleep(time.Second) // a token that is refused at once is in doubt
+	c.advance(2 * 24 * time.Hour)
+	for _, path := range []string{"/balance", "/transactions"} {
+		read := c.request("GET", path, "")
+		id := c.detected(read)
+		c.tryStale(id)
+		c.approve(id, mipise.SecretCode, authOnly)
+		c.want(read.Proved(id), http.StatusOK, 1)
+		c.want(c.request("GET", "/balance", ""), http.StatusOK, 1)
+		old := time.Now().AddDate(0, 0, -10).UTC().Format(time.RFC3339)
+		c.manage(http.MethodPatch, "mipise/users/"+c.user+"/workflow", `{"authenticatedAt":"`+old+`"}`, nil)
+	}
+}
+
+// TestCounterAgentLogsInAgain in the middle of it all, and nobody notices.
+func TestCounterAgentLogsInAgain(t *testing.T) {
+	c := newCounter(t, counterConfig{})
+	id := c.asked(c.payment("1"))
+	c.reply(id, stepup.Factor{ID: "secret", Method: stepup.MethodSecret}, mipise.SecretCode)
+	c.manage(http.MethodDelete, "mipise/agents", "", nil)
+	c.approve(id, mipise.SecretCode, "auth-by-sms")
+	time.Sleep(time.Second) // a token that is refused at once is in doubt
+	c.manage(http.MethodDelete, "mipise/agents", "", nil)
+	c.want(c.payment("1").Proved(id), http.StatusCreated, 1)
+	c.want(c.request("GET", "/balance", ""), http.StatusOK, 1)
 }

@@ -18,8 +18,8 @@ const (
 )
 
 // recognising gives the options that recognise the simulator's refusal.
-func recognising(more ...string) []string {
-	return append(more, "challenge_status", "403", "challenge_pointer", "/code", "challenge_equals", "STRONG_AUTHENTICATION_REQUIRED")
+func recognising() []string {
+	return []string{"challenge_status", "403", "challenge_pointer", "/code", "challenge_equals", "STRONG_AUTHENTICATION_REQUIRED"}
 }
 
 // addBeneficiary is an operation that also a new customer can do.

@@ -75,10 +75,27 @@ func Routes() []server.Route {
 	}
 }
 
-// New starts a rig.
+// New starts a rig in front of Wise.
 func New(t testing.TB, c Config) *Rig {
 	t.Helper()
-	provider := startSandbox(t, c.Scenario)
+	provider := startSandbox(t, sandbox.Config{Wise: c.Scenario}, nil)
+	providers := map[string]server.Provider{"wise": {
+		Mode: "sandbox", BaseURL: provider.address, ApprovalPage: provider.address + wise.PagePath,
+		Unverifiable: c.Unverifiable, Credentials: server.StaticToken(wise.UserToken),
+		Params: map[string]string{"profileId": profile},
+		Client: server.Client{ID: wise.ClientID, Secret: wise.ClientSecret},
+	}}
+	routes := Routes()
+	if c.JOSE != nil {
+		secure(providers, *c.JOSE)
+		routes = append(routes, SecuredRoutes()...)
+	}
+	return open(t, c, provider, providers, routes)
+}
+
+// open starts a gateway in front of a sandbox.
+func open(t testing.TB, c Config, provider *Sandbox, providers map[string]server.Provider, routes []server.Route) *Rig {
+	t.Helper()
 	gateway := httptest.NewUnstartedServer(nil)
 	front := gateway
 	if c.Front != nil {
@@ -90,17 +107,6 @@ func New(t testing.TB, c Config) *Rig {
 	var log *slog.Logger
 	if c.Log != nil {
 		log = observe.NewLog(c.Log, slog.LevelDebug)
-	}
-	providers := map[string]server.Provider{"wise": {
-		Mode: "sandbox", BaseURL: provider.address, ApprovalPage: provider.address + wise.PagePath,
-		Unverifiable: c.Unverifiable, Credentials: server.StaticToken(wise.UserToken),
-		Params: map[string]string{"profileId": profile},
-		Client: server.Client{ID: wise.ClientID, Secret: wise.ClientSecret},
-	}}
-	routes := Routes()
-	if c.JOSE != nil {
-		secure(providers, *c.JOSE)
-		routes = append(routes, SecuredRoutes()...)
 	}
 	s, err := server.New(server.Config{
 		PublicURL: address(front), AllowedOrigins: c.Origins, Providers: providers,
@@ -135,13 +141,18 @@ func At(address string, seen func(Answer)) *Rig { return &Rig{Address: address, 
 // address gives where a server will be reached, before it has started.
 func address(s *httptest.Server) string { return "http://" + s.Listener.Addr().String() }
 
-func startSandbox(t testing.TB, scenario *wise.Scenario) *Sandbox {
+// startSandbox starts a sandbox; tap, if there is one, sees all that it is asked.
+func startSandbox(t testing.TB, c sandbox.Config, tap func(http.Handler) http.Handler) *Sandbox {
 	t.Helper()
-	simulated, err := sandbox.New(sandbox.Config{Wise: scenario})
+	simulated, err := sandbox.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(simulated.Handler())
+	handler := simulated.Handler()
+	if tap != nil {
+		handler = tap(handler)
+	}
+	s := httptest.NewServer(handler)
 	t.Cleanup(func() {
 		simulated.Close()
 		s.Close()

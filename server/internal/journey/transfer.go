@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"countersign/server/sandbox"
 	"countersign/server/sandbox/wise"
 )
 
@@ -16,7 +17,7 @@ import (
 // default scenario.
 func NewSandbox(t testing.TB, scenario *wise.Scenario) *Sandbox {
 	t.Helper()
-	return startSandbox(t, scenario)
+	return startSandbox(t, sandbox.Config{Wise: scenario}, nil)
 }
 
 // Address is where the sandbox is, without a slash at the end.

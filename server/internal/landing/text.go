@@ -33,12 +33,12 @@ var texts = map[string]map[message]words{
 	"es": {
 		back:    {"Puede cerrar esta ventana", "Vuelva a la página en la que empezó. Allí continúa por sí sola."},
 		stray:   {"Este enlace no lleva a ninguna parte", "Puede que ya se haya usado. Vuelva a la página en la que empezó; si allí no continúa, empiece de nuevo."},
-		trouble: {"Un momento más", "Vuelva a cargar esta página dentro de un momento."},
+		trouble: {"Falta un poco", "Vuelva a cargar esta página dentro de un rato."},
 	},
 	"it": {
 		back:    {"Può chiudere questa finestra", "Torni alla pagina da cui ha iniziato. Lì si continua automaticamente."},
 		stray:   {"Questo link non porta da nessuna parte", "Forse è già stato usato. Torni alla pagina da cui ha iniziato; se lì non si continua, ricominci."},
-		trouble: {"Ancora un momento", "Ricarichi questa pagina tra poco."},
+		trouble: {"Ancora un attimo", "Ricarichi questa pagina tra poco."},
 	},
 	"nl": {
 		back:    {"U kunt dit venster sluiten", "Ga terug naar de pagina waar u begon. Daar gaat het vanzelf verder."},
@@ -48,7 +48,7 @@ var texts = map[string]map[message]words{
 	"pt": {
 		back:    {"Pode fechar esta janela", "Volte à página onde começou. Ali continua automaticamente."},
 		stray:   {"Esta ligação não leva a lado nenhum", "Talvez já tenha sido usada. Volte à página onde começou; se ali não continuar, comece de novo."},
-		trouble: {"Mais um momento", "Volte a carregar esta página daqui a pouco."},
+		trouble: {"Falta só um pouco", "Volte a carregar esta página daqui a pouco."},
 	},
 	"pl": {
 		back:    {"Możesz zamknąć to okno", "Wróć na stronę, od której zaczęto. Reszta odbędzie się tam automatycznie."},

@@ -99,7 +99,7 @@ func (c Customer) Payments() int {
 // Read reads JSON from the sandbox.
 func (c Customer) Read(path string, value any) {
 	c.T.Helper()
-	client := http.Client{Timeout: 10 * time.Second}
+	client := http.Client{Timeout: 30 * time.Second}
 	res, err := client.Get(c.Sandbox + path)
 	if err != nil {
 		c.T.Fatal(err)

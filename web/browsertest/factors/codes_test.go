@@ -41,7 +41,7 @@ func TestCodeIsSentOnlyWhenChosen(t *testing.T) {
 // counts.
 func TestResend(t *testing.T) {
 	t.Parallel()
-	v := newShop(t, setup{factors: []string{"SMS"}, limits: func(l *server.Limits) { l.ResendPause = 3 * time.Second }}).visit(t)
+	v := newShop(t, setup{factors: []string{"SMS"}, limits: func(l *server.Limits) { l.ResendPause = 6 * time.Second }}).visit(t)
 	running := v.pay("")
 	v.asks(askChannel)
 	v.press("Text message")

@@ -182,7 +182,7 @@ func (v visit) await(what, condition string, args ...any) screen {
 }
 
 // patience is how long a screen may take to come.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // says waits until the dialog complains in these words.
 func (v visit) says(alert string) screen {

@@ -71,7 +71,7 @@ func (b bank) call(method, path string, in, out any) {
 	if !strings.HasPrefix(path, "/_sandbox/") {
 		r.Header.Set("Authorization", "Bearer "+wise.UserToken)
 	}
-	client := http.Client{Timeout: 10 * time.Second}
+	client := http.Client{Timeout: 30 * time.Second}
 	res, err := client.Do(r)
 	if err != nil {
 		b.T.Fatal(err)
@@ -174,7 +174,7 @@ func (b bank) phone() []message {
 // code. It must have come over this channel.
 func (b bank) code(count int, channel string) string {
 	b.T.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for {
 		all := b.phone()
 		if len(all) == count {

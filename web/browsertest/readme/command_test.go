@@ -154,7 +154,7 @@ func waitFor(ctx context.Context, t *testing.T, address string, ended <-chan err
 
 func get(t *testing.T, address string) string {
 	t.Helper()
-	client := http.Client{Timeout: 10 * time.Second}
+	client := http.Client{Timeout: 30 * time.Second}
 	res, err := client.Get(address)
 	if err != nil {
 		t.Fatal(err)

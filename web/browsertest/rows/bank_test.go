@@ -210,7 +210,7 @@ func clean(t testing.TB, in browsertest.Scope) {
 // them a little later.
 func alone(t testing.TB, p *browsertest.Page) {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for p.Windows() != 1 {
 		if time.Now().After(deadline) {
 			t.Errorf("%d windows are open", p.Windows())

@@ -166,7 +166,7 @@ func (g *gateway) requests() []string {
 // await waits until a request has come whose method and path contain a text.
 func (g *gateway) await(t testing.TB, text string) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); g.asked(text) == 0; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); g.asked(text) == 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %s: %v", text, g.requests())
 		}
@@ -241,7 +241,7 @@ func (g *gateway) customer(t testing.TB) customer.Customer {
 // gives the last.
 func (g *gateway) token(t testing.TB, nth int) string {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for {
 		var answer struct{ Tokens []struct{ Token string } }
 		g.customer(t).Read("/_sandbox/wise/tokens", &answer)

@@ -47,36 +47,30 @@ func TestNothingLeaks(t *testing.T) {
 	b := newBank(t)
 	p := b.visit(t)
 	p.Tally()
-	settle := func() (listeners int, counters browsertest.Counters) {
+	settle := func() (listeners int) {
 		listeners = p.Undone()
 		// What the test itself has kept of the promises.
 		browsertest.Do(p, "globalThis[Symbol.for('browsertest')].length = 0; document.documentElement.dataset.calls = ''")
-		return listeners, p.Counters()
+		return listeners
 	}
 	for n := range 10 {
 		leaky(t, b, p, n)
 	}
-	before, first := settle()
+	before, first := settle(), p.Counters()
 	const flows = 50
 	for n := range flows {
 		leaky(t, b, p, 10+n)
 	}
-	after, last := settle()
+	// What the browser itself keeps varies a little; one of anything for each
+	// flow, or only for each kind of flow, would be ten.
+	after := settle()
+	grown, last := p.Grown(first, flows/5-1)
 	clean(t, p)
 	if before != after {
 		t.Errorf("%d listeners before, %d after", before, after)
 	}
-	// What the browser itself keeps varies a little; one of anything for each
-	// flow, or only for each kind of flow, would be ten.
-	const noise = flows/5 - 1
-	for name, grown := range map[string]int64{
-		"nodes":     last.Nodes - first.Nodes,
-		"listeners": last.Listeners - first.Listeners,
-		"functions": last.Functions - first.Functions,
-	} {
-		if grown > noise {
-			t.Errorf("%d %s more than before %d flows: %+v, then %+v", grown, name, flows, first, last)
-		}
+	for name, by := range grown {
+		t.Errorf("%d %s more than before %d flows: %+v, then %+v", by, name, flows, first, last)
 	}
 	t.Logf("%+v, then %+v", first, last)
 }

@@ -174,9 +174,9 @@ func TestSilentFrameIsRefused(t *testing.T) {
 	p := b.visit(t)
 	refused(t, b.pay(p, object{"approvalPageUrl": b.approval("mute"), "frameTimeout": 300}, "/api/1"), "frame_refused")
 	// A page that does show life may take as long as it likes.
-	running := b.pay(p, object{"frameTimeout": 300}, "/api/2")
+	running := b.pay(p, object{"frameTimeout": 1000}, "/api/2")
 	frame := approvalOf(p, "token-2")
-	browsertest.Do(frame, "await new Promise((next) => setTimeout(next, 900))")
+	browsertest.Do(frame, "await new Promise((next) => setTimeout(next, 1500))")
 	if running.Settled() {
 		t.Error("a frame that showed life was refused")
 	}

@@ -11,10 +11,11 @@ import (
 
 	"countersign/server/cmd/countersign/program"
 	"countersign/server/internal/config"
+	"countersign/server/provider/registry"
 )
 
 func TestHelp(t *testing.T) {
-	for _, name := range []string{"demo", "serve", "sandbox", "check", "keys", "version"} {
+	for _, name := range []string{"demo", "serve", "sandbox", "check", "providers", "keys", "version"} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, err := run(t, nil, name, "-h")
 			if err != nil || stderr != "" {
@@ -39,6 +40,24 @@ func TestHelp(t *testing.T) {
 			t.Error(err)
 		}
 		golden(t, "help", stdout)
+	}
+}
+
+func TestProviders(t *testing.T) {
+	stdout, stderr, err := run(t, nil, "providers")
+	if err != nil || stderr != "" {
+		t.Errorf("%v, %q", err, stderr)
+	}
+	golden(t, "providers", stdout)
+	for line := range strings.Lines(stdout) {
+		if len([]rune(line)) > 81 && !strings.Contains(line, ": /") {
+			t.Errorf("longer than a terminal is wide: %q", line)
+		}
+	}
+	for _, kind := range registry.Kinds() {
+		if !strings.Contains("\n"+stdout, "\n"+kind+"\n") {
+			t.Errorf("%s is not listed", kind)
+		}
 	}
 }
 

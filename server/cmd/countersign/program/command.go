@@ -24,6 +24,7 @@ func commands() []command {
 		{"serve", "the gateway, from a configuration", (*Main).serve},
 		{"sandbox", "simulated providers, to develop and test against", (*Main).sandbox},
 		{"check", "say everything that is wrong with a configuration", (*Main).check},
+		{"providers", "what each provider can do, and its own options", (*Main).providers},
 		{"keys", "make a key pair for signed or encrypted bodies", (*Main).keys},
 		{"version", "what this is", (*Main).version},
 	}
@@ -42,7 +43,7 @@ func (m *Main) help(args []string) error {
 	var b strings.Builder
 	b.WriteString("Countersign asks your customers for strong authentication when a payment needs it.\n\nUsage:\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  countersign %-9s %s\n", c.name, c.summary)
+		fmt.Fprintf(&b, "  countersign %-10s %s\n", c.name, c.summary)
 	}
 	b.WriteString("\nNever used it? Run `countersign demo` and open the address that it prints.\n" +
 		"`countersign <command> -h` says more about each.\n")

@@ -66,6 +66,13 @@ everything that is wrong with it: where, and what to do. It starts nothing.
 It ends with 0 if the gateway would start, else with 1.
 `
 
+const providersHelp = `countersign providers lists the providers that there are: what each can do, and
+the options that it has for what its documentation leaves open. They go below
+providers.NAME.options in the configuration. It asks nobody and changes nothing.
+
+  countersign providers
+`
+
 const versionHelp = `countersign version says which version this is, and what it was built with.
 `
 
