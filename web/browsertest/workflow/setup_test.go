@@ -7,6 +7,7 @@ import (
 
 	"countersign/server/sandbox/mipise"
 	"countersign/web/browsertest"
+	"countersign/web/browsertest/front"
 )
 
 // secret is one that the sandbox takes.
@@ -62,7 +63,7 @@ func (c counter) setUpAll(of int) {
 // adds a payee.
 func TestSetUp(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t, mipise.NewUserID, strict)
+	c := newCounter(t, mipise.NewUserID, front.Strict)
 	running := c.start("return countersign.factors(" + c.options("{}") + ").setUp()")
 	c.setUpAll(6)
 	running.Settle().As(t, nil)
@@ -89,7 +90,7 @@ func TestSetUp(t *testing.T) {
 // An operation of a customer who has not set up anything asks for all of it first.
 func TestOperationOfANewCustomer(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t, mipise.NewUserID, strict)
+	c := newCounter(t, mipise.NewUserID, front.Strict)
 	adding := c.add()
 	c.setUpAll(8)
 	c.asks("Enter your secret code", step(7, 8))
@@ -108,7 +109,7 @@ func TestResets(t *testing.T) {
 	for method, steps := range map[string]int{"resetEmail": 2, "resetPhoneNumber": 2, "resetSecret": 3} {
 		t.Run(method, func(t *testing.T) {
 			t.Parallel()
-			c := newCounter(t, mipise.CompleteUserID, strict)
+			c := newCounter(t, mipise.CompleteUserID, front.Strict)
 			running := c.start("const mine = countersign.factors(" + c.options("{}") + "); await mine." + method + "(); return mine.setUp()")
 			for i := range steps {
 				if method == "resetSecret" && i == 0 {
@@ -124,7 +125,7 @@ func TestResets(t *testing.T) {
 
 func TestSetUpIsCancelled(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t, mipise.NewUserID, strict)
+	c := newCounter(t, mipise.NewUserID, front.Strict)
 	running := c.start("return countersign.factors(" + c.options("{}") + ").setUp()")
 	c.confirm(step(1, 6))
 	c.asks("Get your one-time code", step(2, 6))
@@ -140,7 +141,7 @@ func TestSetUpIsCancelled(t *testing.T) {
 // A page's own prompt is told that a secret is chosen, and hands it in once.
 func TestOwnPromptChoosesASecret(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t, mipise.CompleteUserID, strict)
+	c := newCounter(t, mipise.CompleteUserID, front.Strict)
 	running := c.start(`
 		const seen = [];
 		const prompt = (controller) => {
