@@ -39,6 +39,7 @@ func TestRedirectRefused(t *testing.T) {
 			e := errands(t, test.config, transfer(1))
 			channel := must[*journey.Channel](t)(e.page.Open(e.ctx))
 			defer channel.Close()
+			must[[]stepup.Challenge](t)(channel.Snapshot(e.ctx, []string{e.id}, nil))
 			address := e.address("")
 			if test.settle != "" {
 				check(t, e.rig.Sandbox.Settle(e.ctx, test.settle))
@@ -68,6 +69,7 @@ func TestRedirectRefusedVerifiably(t *testing.T) {
 			e := errands(t, verifiable(), transfer(1))
 			channel := must[*journey.Channel](t)(e.page.Open(e.ctx))
 			defer channel.Close()
+			must[[]stepup.Challenge](t)(channel.Snapshot(e.ctx, []string{e.id}, nil))
 			address := e.address("")
 			check(t, e.rig.Sandbox.Settle(e.ctx, how))
 			isLanding(t, e.visit(e.consent(address, "look")), http.StatusOK)
@@ -135,6 +137,7 @@ func TestRedirectLeft(t *testing.T) {
 			e := errands(t, journey.ConsentConfig{Change: `{"unconfirmed":{"repeatPending":"` + repeat + `"}}`}, transfer(1))
 			channel := must[*journey.Channel](t)(e.page.Open(e.ctx))
 			defer channel.Close()
+			must[[]stepup.Challenge](t)(channel.Snapshot(e.ctx, []string{e.id}, nil))
 			isLanding(t, e.visit(e.consent(e.address(""), "leave")), http.StatusOK)
 			must[stepup.Challenge](t)(channel.AwaitReturned(e.ctx, e.id))
 			answer := e.retry()
