@@ -57,8 +57,8 @@ func (s *Service) Again(ctx context.Context, id string, demand provider.Demand, 
 	})
 }
 
-// NotSent ends an execution whose request never left: the challenge is what it
-// was before.
+// NotSent ends an execution whose request never left, or was turned away unread:
+// the challenge is what it was before.
 func (s *Service) NotSent(ctx context.Context, id string) (Record, error) {
 	r, err := s.Store.Get(ctx, id)
 	if err != nil {

@@ -49,6 +49,10 @@ func (g *Gateway) execute(w http.ResponseWriter, r *http.Request, rt *route, t t
 		run.judged(w, state, res)
 		return
 	}
+	if turnedAway(res.StatusCode) {
+		run.turnedAway(w, res)
+		return
+	}
 	kept, err := run.keep(res)
 	if err != nil {
 		run.broken(w, true, err)

@@ -36,7 +36,7 @@ func (g *Gateway) replay(w http.ResponseWriter, r *http.Request, record challeng
 	case state == stepup.StatePending && g.recalls(record.Provider):
 		g.askStill(w, r, record) // the one who executed had no proof
 	case state == stepup.StatePending || state == stepup.StateApproved:
-		// The one who executed did not reach the provider.
+		// The one who executed did not reach the provider, or was turned away.
 		g.refuse(w, r, problem.UpstreamUnreachable)
 	default:
 		g.refuse(w, r, problemOfState(state))

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"countersign/server/internal/gateway"
+	"countersign/server/provider"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
 )
@@ -180,6 +182,47 @@ func TestARequestThatWasNeverSentMayBeSentAgain(t *testing.T) {
 	rig.send(t, "POST", path, payment, wire.HeaderChallenge, id).want(t, http.StatusOK, done)
 	if n := bank.executions(); n != 1 {
 		t.Errorf("%d executions", n)
+	}
+}
+
+// A provider that turns a request away, as it does not know the credentials or
+// gets too many at once, has not carried it out: the approval is good for the
+// same request once more.
+func TestARequestThatWasTurnedAwayMayBeSentAgain(t *testing.T) {
+	for _, status := range []int{http.StatusUnauthorized, http.StatusTooManyRequests} {
+		for from, settings := range map[stepup.State]provider.Settings{stepup.StateApproved: {}, stepup.StatePending: unverifiable} {
+			t.Run(fmt.Sprint(status, " from ", from), func(t *testing.T) {
+				bank := newBank(t)
+				bank.turnAway(2, status)
+				rig := newRig(t, rigConfig{base: bank.URL, settings: settings})
+				id, _ := challenged(t, rig)
+				bank.approve()
+				if c := rig.challenge(t, id); c.State != from {
+					t.Fatalf("is %s", c.State)
+				}
+				for range 2 {
+					got := rig.send(t, "POST", path, payment, wire.HeaderChallenge, id)
+					got.want(t, status, "not now")
+					if got.header.Get("Retry-After") != "5" || got.header.Get(wire.HeaderReplayed) != "" || got.header.Get(wire.HeaderChallenge) != "" {
+						t.Errorf("turned away with %v", got.header)
+					}
+					if c := rig.challenge(t, id); c.State != from {
+						t.Errorf("is %s, want what it was", c.State)
+					}
+				}
+				rig.send(t, "POST", path, `{"type":"BALANCE","more":1}`, wire.HeaderChallenge, id).wantProblem(t, 409, "mismatch")
+				for _, replayed := range []string{"", "true"} {
+					got := rig.send(t, "POST", path, payment, wire.HeaderChallenge, id)
+					got.want(t, http.StatusOK, done)
+					if got.header.Get(wire.HeaderReplayed) != replayed {
+						t.Errorf("replayed %q, want %q", got.header.Get(wire.HeaderReplayed), replayed)
+					}
+				}
+				if n := bank.executions(); n != 1 {
+					t.Errorf("%d executions", n)
+				}
+			})
+		}
 	}
 }
 

@@ -252,6 +252,8 @@ type bank struct {
 	asked    int      // for the status of a token
 	// executing is called while an approved request is carried out.
 	executing func(w http.ResponseWriter, r *http.Request)
+	// away is how many repeated requests are answered with turned, unread.
+	away, turned int
 	// requests are all that came to protected paths.
 	requests []*http.Request
 }
@@ -277,6 +279,14 @@ func (b *bank) protected(w http.ResponseWriter, r *http.Request) {
 	token := r.Header.Get(wire.HeaderApproval)
 	b.mu.Lock()
 	b.requests = append(b.requests, r)
+	if token != "" && b.away > 0 {
+		b.away--
+		b.mu.Unlock()
+		w.Header().Set("Retry-After", "5")
+		w.WriteHeader(b.turned)
+		_, _ = io.WriteString(w, "not now")
+		return
+	}
 	approved := b.tokens[token]
 	if !approved {
 		token = b.issue()
@@ -323,6 +333,13 @@ func (b *bank) status(w http.ResponseWriter, r *http.Request) {
 		"oneTimeToken": token, "validity": 3600,
 		"challenges": []any{map[string]any{"primaryChallenge": map[string]any{"type": "SMS"}, "required": true, "passed": approved}},
 	}})
+}
+
+// turnAway has the bank turn repeated requests away.
+func (b *bank) turnAway(times, status int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.away, b.turned = times, status
 }
 
 // approve approves the newest token, as the customer does on the hosted page.

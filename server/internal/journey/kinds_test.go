@@ -3,7 +3,6 @@ package journey_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"countersign/server/internal/journey"
 	"countersign/shared/stepup"
@@ -65,8 +64,8 @@ func kinds() []kind {
 		{name: "provider forgets the approval", travel: challengedAgain, fault: "expired_approval", executions: once},
 		{name: "provider's answer lost after paying", travel: outcomeLost, fault: "drop_after", executions: onceUnseen},
 		{name: "provider's connection lost before paying", travel: outcomeLost, fault: "drop_before", executions: map[outcome]int{outcomeUnknown: 0}},
-		{name: "provider fails", travel: providerRefuses(http.StatusInternalServerError), fault: "server_error", executions: neverRefused},
-		{name: "provider has too much to do", travel: providerRefuses(http.StatusTooManyRequests), fault: "rate_limit", executions: neverRefused},
+		{name: "provider fails", travel: providerFails, fault: "server_error", executions: neverRefused},
+		{name: "provider has too much to do", travel: turnedAway, fault: "rate_limit", executions: once},
 	}
 }
 

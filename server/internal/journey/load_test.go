@@ -168,7 +168,8 @@ func (l *load) account(ctx context.Context, t testing.TB) {
 }
 
 // accountGateway compares what the gateway has counted. What the provider has
-// answered was executed as far as a gateway can know, a refusal too.
+// answered was executed as far as a gateway can know, a failure too; but not
+// what it has turned away.
 func (l *load) accountGateway(ctx context.Context, t testing.TB, ends, seen *tally) {
 	t.Helper()
 	for _, c := range []struct {
@@ -179,6 +180,7 @@ func (l *load) accountGateway(ctx context.Context, t testing.TB, ends, seen *tal
 		{`countersign_executions_total{outcome="executed",provider="wise"}`, ends.of("paid") + ends.of("refused")},
 		{`countersign_executions_total{outcome="unknown",provider="wise"}`, ends.of("unknown")},
 		{`countersign_executions_total{outcome="pending",provider="wise"}`, seen.of("challenged again")},
+		{`countersign_executions_total{outcome="approved",provider="wise"}`, seen.of("turned away")},
 		{`countersign_challenges_ended_total{provider="wise",state="cancelled"}`, ends.of("cancelled")},
 		{`countersign_challenges_ended_total{provider="wise",state="executed"}`, ends.of("paid") + ends.of("refused")},
 		{`countersign_challenges_ended_total{provider="wise",state="unknown"}`, ends.of("unknown")},

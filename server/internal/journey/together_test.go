@@ -147,7 +147,7 @@ func TestGatewayGoesAway(t *testing.T) {
 	channel := must[*journey.Channel](t)(r.page.Open(ctx))
 	defer channel.Close()
 	must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{r.challenge.ID}, nil))
-	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 300}}))
+	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 1500}}))
 
 	done := make(chan journey.Answer, 1)
 	go func() {
@@ -172,7 +172,7 @@ func TestReloadWhileExecuting(t *testing.T) {
 	r := newReady(ctx, t, journey.Config{})
 	channel := must[*journey.Channel](t)(r.page.Open(ctx))
 	must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{r.challenge.ID}, nil))
-	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 300}}))
+	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 1500}}))
 	leaving, leave := context.WithCancel(ctx)
 	gone := make(chan error, 1)
 	go func() {
@@ -211,7 +211,7 @@ func TestGivenUpWaiting(t *testing.T) {
 	channel := must[*journey.Channel](t)(r.page.Open(ctx))
 	defer channel.Close()
 	must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{r.challenge.ID}, nil))
-	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 500}}))
+	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 1500}}))
 	done := make(chan journey.Answer, 1)
 	go func() {
 		answer, _ := r.page.Send(ctx, r.payment.Request().Proved(r.challenge.ID)) // an error is not paid

@@ -293,22 +293,38 @@ func outcomeLost(ctx context.Context, v *traveller) (outcome, error) {
 	return outcomeUnknown, err
 }
 
-// providerRefuses gets the provider's own error as the answer, and the same one
+// providerFails gets the provider's own error as the answer, and the same one
 // whenever it asks again.
-func providerRefuses(status int) func(ctx context.Context, v *traveller) (outcome, error) {
-	return func(ctx context.Context, v *traveller) (outcome, error) {
-		challenge, err := v.approved(ctx)
-		if err != nil {
-			return "", err
-		}
-		first, err := v.retry(ctx, challenge.ID)
-		if err != nil {
-			return "", err
-		}
-		again, err := v.retry(ctx, challenge.ID)
-		if err == nil && (first.Status != status || first.Code() != "" || !same(first, again) || !again.Replayed()) {
-			err = fmt.Errorf("answered %v and then %v, want %d from the provider twice", first, again, status)
-		}
-		return outcomeRefused, err
+func providerFails(ctx context.Context, v *traveller) (outcome, error) {
+	challenge, err := v.approved(ctx)
+	if err != nil {
+		return "", err
 	}
+	first, err := v.retry(ctx, challenge.ID)
+	if err != nil {
+		return "", err
+	}
+	again, err := v.retry(ctx, challenge.ID)
+	if err == nil && (first.Status != http.StatusInternalServerError || first.Code() != "" || !same(first, again) || !again.Replayed()) {
+		err = fmt.Errorf("answered %v and then %v, want 500 from the provider twice", first, again)
+	}
+	return outcomeRefused, err
+}
+
+// turnedAway is told by the provider that it has too much to do: the approval is
+// not used up, and the payment is made when it is sent again.
+func turnedAway(ctx context.Context, v *traveller) (outcome, error) {
+	challenge, err := v.approved(ctx)
+	if err != nil {
+		return "", err
+	}
+	answer, err := v.retry(ctx, challenge.ID)
+	if err == nil && (answer.Status != http.StatusTooManyRequests || answer.Code() != "") {
+		err = fmt.Errorf("answered %v, want 429 from the provider", answer)
+	}
+	if err != nil {
+		return "", err
+	}
+	v.seen.add("turned away", 1)
+	return v.pay(ctx, challenge.ID)
 }
