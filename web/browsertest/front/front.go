@@ -81,16 +81,22 @@ func (g *Gateway) Asked(text string) (count int) {
 
 // Pages serves the built artefacts below /dist/, and the same page everywhere else.
 func Pages(csp string) http.Handler {
+	return Page("/", csp, `<meta name=viewport content="width=device-width"><title>Shop</title>`+
+		`<script src="/dist/countersign.js"></script><main><h1>Shop</h1><button id="go">Pay</button></main>`)
+}
+
+// Page serves the built artefacts below /dist/, and a page at a path (a pattern of
+// http.ServeMux), under a Content-Security-Policy; "" is none.
+func Page(path, csp, html string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /dist/", http.StripPrefix("/dist/", http.FileServerFS(browsertest.Dist())))
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		if csp != "" {
 			w.Header().Set("Content-Security-Policy", csp)
 		}
-		fmt.Fprint(w, `<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width"><title>Shop</title>`+
-			`<script src="/dist/countersign.js"></script><main><h1>Shop</h1><button id="go">Pay</button></main>`)
+		fmt.Fprint(w, "<!doctype html><html lang=en><meta charset=utf-8>"+html)
 	})
 	return mux
 }

@@ -2,7 +2,6 @@ package rows_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"countersign/server/sandbox"
 	"countersign/server/sandbox/wise"
 	"countersign/web/browsertest"
+	"countersign/web/browsertest/front"
 	"countersign/web/browsertest/customer"
 )
 
@@ -71,7 +71,7 @@ func newGateway(t testing.TB, s setup) *gateway {
 			},
 		},
 		Limits:   limits(),
-		Fallback: shop(strings.Replace(s.csp, "APPROVAL", approval, 1)),
+		Fallback: front.Page("/{$}", strings.Replace(s.csp, "APPROVAL", approval, 1), "<title>Shop</title>"+page),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -99,21 +99,6 @@ func limits() server.Limits {
 	var l server.Limits
 	l.PollInterval = time.Millisecond
 	return l
-}
-
-// shop serves a page and the built artefacts.
-func shop(csp string) http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET /dist/", http.StripPrefix("/dist/", http.FileServerFS(browsertest.Dist())))
-	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		if csp != "" {
-			w.Header().Set("Content-Security-Policy", csp)
-		}
-		fmt.Fprint(w, "<!doctype html><html lang=en><meta charset=utf-8><title>Shop</title>"+page)
-	})
-	return mux
 }
 
 func startSandbox(t testing.TB, change func(*wise.Scenario)) string {
