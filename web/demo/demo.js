@@ -65,7 +65,7 @@ async function settle(work) {
 const outcomes = {
   cancelled: ['Cancelled', 'You gave up the approval. No money has moved; press Pay to start again.'],
   declined: ['Declined', 'The approval was declined. No money has moved.'],
-  expired: ['Expired', 'The approval took too long. No money has moved; press Pay to start again.'],
+  expired: ['Expired', 'The approval took too long. Check your account before you pay again.'],
   timeout: ['Timed out', 'Nothing happened for a long time. No money has moved; press Pay to start again.'],
   blocked: ['Blocked for now', 'Too many wrong attempts. Wait fifteen minutes, then try again.'],
   popup_blocked: ['The window was blocked', 'Your browser did not open the window. Allow pop-ups for this page or choose “This page”.'],
@@ -73,7 +73,7 @@ const outcomes = {
 
 function explain(error) {
   if (window.countersign.isSCAError(error)) return outcomes[error.code] ?? ['Not approved', error.message];
-  if (window.countersign.isHTTPError(error)) return ['The request failed', `The bank answered ${error.response.status}. No money has moved. Try again.`];
+  if (window.countersign.isHTTPError(error)) return ['The request failed', `The bank answered ${error.response.status}. Check your account before you pay again: the payment may have been made.`];
   return ['No connection', 'The bank could not be reached. Check that the demo is still running, then try again.'];
 }
 
@@ -153,6 +153,7 @@ async function start() {
   $('sandbox-link').href = sandbox;
   // A payment that the whole page has left for.
   const resumed = window.countersign.resume(config);
+  resumed?.catch(() => {}); // it is looked at below, perhaps after it has failed
   if (resumed) form.elements.provider.value = 'intergiro';
   security({ config, buttons: document.querySelectorAll('[data-do]'), devices: $('devices'), say: (...what) => show($('secure-result'), ...what) });
   await choose();

@@ -4,6 +4,7 @@
 package demo
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -232,6 +233,35 @@ func TestNarrow(t *testing.T) {
 			b.sendCode()
 			fits("while the dialog is open,")
 		})
+	}
+}
+
+// TestLostAnswer: the provider pays, and its answer is lost. Nobody may be told that
+// nothing has happened, nor to try again at once.
+func TestLostAnswer(t *testing.T) {
+	b := open(t)
+	const fault = `{"faults":{"next":[{"fault":"drop_after","path":"/payments","replay":true}]}}`
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, b.Sandbox+"/_sandbox/wise/scenario", strings.NewReader(fault))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("the sandbox answers %s (%v)", res.Status, err)
+	}
+	b.pay("dialog")
+	b.pin()
+	b.code()
+	title, text := b.result()
+	if n := b.Payments(); n != 1 {
+		t.Fatalf("the provider executed %d payments, want 1", n)
+	}
+	if title == "Paid" || strings.Contains(text, "No money has moved") || !strings.Contains(text, "Check your account") {
+		t.Errorf("the page says %q, %q", title, text)
 	}
 }
 
