@@ -14,8 +14,8 @@ import (
 	"countersign/server/sandbox"
 	"countersign/server/sandbox/wise"
 	"countersign/web/browsertest"
-	"countersign/web/browsertest/front"
 	"countersign/web/browsertest/customer"
+	"countersign/web/browsertest/front"
 )
 
 // transfer waits in every fresh sandbox to be paid.
