@@ -42,8 +42,9 @@ type Answer struct {
 
 // BodyReading is a provider whose challenges are told by their bodies.
 type BodyReading interface {
-	// ReadsBody reports that Detect wants the body of an answer like this. Only
-	// JSON up to a limit is read; a longer body is no challenge.
+	// ReadsBody reports that Detect wants the body of an answer like this. Only so
+	// much is read: a longer body is no challenge. None is packed, as the gateway
+	// does not let such a provider pack them.
 	ReadsBody(a Answer) bool
 }
 
@@ -112,13 +113,15 @@ type Memory interface {
 // Redirecting is a provider that the customer is sent to and comes back from.
 type Redirecting interface {
 	// Begin gives the address to send the browser to. The provider sends it back
-	// to returnURL, whose query says nothing that could be believed.
+	// to returnURL, whose query says nothing that could be believed. A *Refusal
+	// says why nobody is sent anywhere: stepup.Exists where the customer has
+	// approved already, or Declined, Expired or Blocked as it has ended.
 	Begin(ctx context.Context, up Upstream, c Case, returnURL string) (address string, err error)
 }
 
 // Collecting is a provider that may carry an approved request out by itself.
-// Where it is configured to, the gateway looks for the outcome and does not send
-// the request again.
+// Where it is configured to, the gateway looks for the outcome first, and sends
+// the request again only where there is none.
 type Collecting interface {
 	// Collects reports the configuration.
 	Collects() bool
@@ -293,8 +296,8 @@ var (
 // Refusal is a provider's answer that has a meaning for the customer. Anything
 // else that goes wrong is an ordinary error.
 type Refusal struct {
-	// Code is stepup.Exists, NotFound, Limit, Refused, Blocked or Expired, or
-	// KeyChanged or TooSoon.
+	// Code is stepup.Exists, NotFound, Limit, Refused, Blocked, Expired or Declined,
+	// or KeyChanged or TooSoon.
 	Code stepup.Code
 	// RetryAfter is how long to wait, 0 where nobody says.
 	RetryAfter time.Duration

@@ -21,7 +21,7 @@ const script = `<script src="/dist/countersign.js"></script>`
 
 // names are what the loader exports.
 var names = []string{
-	"Flow", "HTTPError", "Mode", "SCAError", "authorise", "create", "factors", "isHTTPError", "isSCAError", "runFlow", "version",
+	"Flow", "HTTPError", "Mode", "SCAError", "authorise", "create", "factors", "isHTTPError", "isSCAError", "resume", "runFlow", "version",
 }
 
 func TestScriptExports(t *testing.T) {

@@ -58,9 +58,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 	if !g.admit(w, r, rt, t, body, out) {
 		return
 	}
-	res, err := rt.upstream.deliver(r, out, func(out *http.Request) (*http.Response, error) {
-		return rt.exchange(r.Context(), r, rt.upstream.transport, out, unproven)
-	}, body.again(r.ContentLength))
+	res, err := rt.first(r, out, body)
 	if err != nil {
 		g.unanswered(w, r, rt, body, err)
 		return

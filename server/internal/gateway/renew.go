@@ -45,6 +45,16 @@ func (u *upstream) deliver(client *http.Request, out *http.Request, send sending
 	return send(second)
 }
 
+// first sends a client's request.
+func (rt *route) first(r *http.Request, out *http.Request, body *stream) (*http.Response, error) {
+	if !rt.upstream.renews() {
+		return rt.exchange(r.Context(), r, rt.upstream.transport, out, unproven)
+	}
+	return rt.upstream.deliver(r, out, func(out *http.Request) (*http.Response, error) {
+		return rt.exchange(r.Context(), r, rt.upstream.transport, out, unproven)
+	}, body.again(r.ContentLength))
+}
+
 // renews reports credentials that may be renewed, so that bodies are kept for a
 // second sending.
 func (u *upstream) renews() bool {

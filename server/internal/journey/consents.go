@@ -180,9 +180,11 @@ func (b *Browser) Visit(ctx context.Context, address string) (Answer, error) {
 }
 
 // AwaitReturned gives the challenge as soon as the channel tells that the customer
-// is back.
-func (c *Channel) AwaitReturned(ctx context.Context, id string) (stepup.Challenge, error) {
-	m, err := c.Await(ctx, func(m wire.Message) bool { return m.Challenge != nil && m.Challenge.ID == id && m.Challenge.Returned })
+// is back and that it is in a state. Both may be told at once.
+func (c *Channel) AwaitReturned(ctx context.Context, id string, state stepup.State) (stepup.Challenge, error) {
+	m, err := c.Await(ctx, func(m wire.Message) bool {
+		return m.Challenge != nil && m.Challenge.ID == id && m.Challenge.Returned && m.Challenge.State == state
+	})
 	if err != nil {
 		return stepup.Challenge{}, err
 	}

@@ -135,6 +135,15 @@ func (e *errand) done() journey.Answer {
 	return first
 }
 
+// channel opens one that tells of the challenge from now on. It ends with the test.
+func (e *errand) channel() *journey.Channel {
+	e.t.Helper()
+	channel := must[*journey.Channel](e.t)(e.page.Open(e.ctx))
+	e.t.Cleanup(channel.Close)
+	must[[]stepup.Challenge](e.t)(channel.Snapshot(e.ctx, []string{e.id}, nil))
+	return channel
+}
+
 // visit opens an address in a browser that knows nothing of the page.
 func (e *errand) visit(address string) journey.Answer {
 	e.t.Helper()

@@ -50,18 +50,15 @@ func TestRedirect(t *testing.T) {
 			if c.Approach != stepup.ApproachRedirect || c.State != stepup.StatePending || c.Returned || c.Verifiable != verifiable || c.Hosted != nil || len(c.Factors) > 0 {
 				t.Errorf("challenge %+v", c)
 			}
-			channel := must[*journey.Channel](t)(page.Open(ctx))
-			defer channel.Close()
-			must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{e.id}, nil))
+			channel := e.channel()
 
 			back := e.consent(e.address(""), "password", "approve")
 			isLanding(t, must[journey.Answer](t)(page.Visit(ctx, back)), http.StatusOK)
-			must[stepup.Challenge](t)(channel.AwaitReturned(ctx, e.id))
 			state := stepup.StatePending
 			if verifiable {
 				state = stepup.StateApproved
-				must[stepup.Challenge](t)(channel.AwaitState(ctx, e.id, state))
 			}
+			must[stepup.Challenge](t)(channel.AwaitReturned(ctx, e.id, state))
 			e.wantState(state, true)
 			e.done()
 			must[stepup.Challenge](t)(channel.AwaitState(ctx, e.id, stepup.StateExecuted))
@@ -90,14 +87,13 @@ func TestRedirectOnAnotherDevice(t *testing.T) {
 	for name, config := range map[string]journey.ConsentConfig{"verifiable": verifiable(), "unverifiable": {}} {
 		t.Run(name, func(t *testing.T) {
 			e := errands(t, config, transfer(1))
-			channel := must[*journey.Channel](t)(e.page.Open(e.ctx))
-			defer channel.Close()
-			must[[]stepup.Challenge](t)(channel.Snapshot(e.ctx, []string{e.id}, nil))
+			channel := e.channel()
 			isLanding(t, e.visit(e.consent(e.address(""), "password", "approve")), http.StatusOK)
-			must[stepup.Challenge](t)(channel.AwaitReturned(e.ctx, e.id))
+			state := stepup.StatePending
 			if name == "verifiable" {
-				must[stepup.Challenge](t)(channel.AwaitState(e.ctx, e.id, stepup.StateApproved))
+				state = stepup.StateApproved
 			}
+			must[stepup.Challenge](t)(channel.AwaitReturned(e.ctx, e.id, state))
 			e.done()
 			e.carriedOut(1)
 		})

@@ -5,9 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
-	"countersign/server"
 	"countersign/server/internal/journey"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
@@ -37,9 +35,7 @@ func TestRedirectRefused(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := errands(t, test.config, transfer(1))
-			channel := must[*journey.Channel](t)(e.page.Open(e.ctx))
-			defer channel.Close()
-			must[[]stepup.Challenge](t)(channel.Snapshot(e.ctx, []string{e.id}, nil))
+			channel := e.channel()
 			address := e.address("")
 			if test.settle != "" {
 				check(t, e.rig.Sandbox.Settle(e.ctx, test.settle))
@@ -67,9 +63,7 @@ func TestRedirectRefusedVerifiably(t *testing.T) {
 	for how, state := range map[string]stepup.State{"refuse": stepup.StateDeclined, "expire": stepup.StateExpired} {
 		t.Run(how, func(t *testing.T) {
 			e := errands(t, verifiable(), transfer(1))
-			channel := must[*journey.Channel](t)(e.page.Open(e.ctx))
-			defer channel.Close()
-			must[[]stepup.Challenge](t)(channel.Snapshot(e.ctx, []string{e.id}, nil))
+			channel := e.channel()
 			address := e.address("")
 			check(t, e.rig.Sandbox.Settle(e.ctx, how))
 			isLanding(t, e.visit(e.consent(address, "look")), http.StatusOK)
@@ -135,11 +129,9 @@ func TestRedirectLeft(t *testing.T) {
 	for _, repeat := range []string{"same", "fresh"} {
 		t.Run(repeat, func(t *testing.T) {
 			e := errands(t, journey.ConsentConfig{Change: `{"unconfirmed":{"repeatPending":"` + repeat + `"}}`}, transfer(1))
-			channel := must[*journey.Channel](t)(e.page.Open(e.ctx))
-			defer channel.Close()
-			must[[]stepup.Challenge](t)(channel.Snapshot(e.ctx, []string{e.id}, nil))
+			channel := e.channel()
 			isLanding(t, e.visit(e.consent(e.address(""), "leave")), http.StatusOK)
-			must[stepup.Challenge](t)(channel.AwaitReturned(e.ctx, e.id))
+			must[stepup.Challenge](t)(channel.AwaitReturned(e.ctx, e.id, stepup.StatePending))
 			answer := e.retry()
 			if answer.Status != http.StatusPreconditionFailed || answer.Challenge() != e.id {
 				t.Errorf("answered %v", answer)
@@ -295,14 +287,16 @@ func TestRedirectUnsupported(t *testing.T) {
 	}
 }
 
-// TestRedirectRunsOut: what has ended by its time is come back to all the same,
-// and the page learns why it does not go on.
+// TestRedirectRunsOut: what has run out is come back to all the same, and the page
+// learns why it does not go on.
 func TestRedirectRunsOut(t *testing.T) {
-	limits := server.Limits{ChallengeLifetime: 700 * time.Millisecond}
-	e := errands(t, journey.ConsentConfig{Config: journey.Config{Limits: limits}}, card())
+	e := errands(t, verifiable(), card())
 	where := e.rig.Address + "/shop"
-	back := e.consent(e.address(where), "password", "approve")
-	must[stepup.Challenge](t)(e.page.AwaitState(e.ctx, e.id, stepup.StateExpired))
+	back := e.consent(e.address(where), "password", "leave")
+	check(t, e.rig.Sandbox.Settle(e.ctx, "expire"))
+	for e.challenge().State != stepup.StateExpired {
+		check(t, e.ctx.Err())
+	}
 	e.refusedRedirect("", http.StatusGone, "expired")
 	if answer := e.visit(back); answer.Header.Get("Location") != where {
 		t.Errorf("sent back with %v", answer)

@@ -35,6 +35,7 @@ func TestManage(t *testing.T) {
 		{"delete", "secret", jsbridge.Object("an", "event"), "{}", "DELETE providers/wise/enrolments/secret", "undefined"},
 		{"delete", "face", "ignored", "{}", "DELETE providers/wise/enrolments/face", "undefined"},
 		{"delete", "device", "d-1", "{}", "DELETE providers/wise/enrolments/device/d-1", "undefined"},
+		{"delete", "code", "phone_number", "{ provider: 'mipise' }", "DELETE providers/mipise/enrolments/code/phone_number", "undefined"},
 		{"key", "face", js.Undefined(), "{}", "GET providers/wise/face-key", `"PEM"`},
 	} {
 		t.Run(test.action+" "+test.method, func(t *testing.T) {
@@ -74,6 +75,7 @@ func TestManageRefuses(t *testing.T) {
 	r.asked = nil
 	for name, do := range map[string]func() (js.Value, error){
 		"a device without an id": func() (js.Value, error) { return r.act("delete", "device", js.Undefined(), "{}") },
+		"a code for nothing":     func() (js.Value, error) { return r.act("delete", "code", js.Undefined(), "{}") },
 		"a device without a way": func() (js.Value, error) { return r.act("create", "device", js.Undefined(), "{}") },
 		"a provider that is none": func() (js.Value, error) {
 			return r.act("delete", "secret", js.Undefined(), "{ provider: null }")
@@ -96,5 +98,22 @@ func TestManageAuthorise(t *testing.T) {
 	}
 	if r.paths() != "POST providers/wise/authorise?profileId=1" {
 		t.Errorf("asked %s", r.paths())
+	}
+}
+
+// What is left to set up is asked for like anything else; where nothing is, there is
+// no challenge, or one that is approved.
+func TestManageSetUp(t *testing.T) {
+	for name, nothing := range map[string]answer{
+		"no challenge": {204, "", ""},
+		"approved":     {201, "application/json", `{"id":"c1","state":"approved","approach":"embedded"}`},
+	} {
+		r := newRig(t, func(*rig, asked) answer { return nothing })
+		if _, err := r.act("authorise", "setUp", js.Undefined(), "{ provider: 'mipise', params: { userUUID: 'u' } }"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if r.paths() != "POST providers/mipise/authorise?userUUID=u&setUp=true" {
+			t.Errorf("%s: asked %s", name, r.paths())
+		}
 	}
 }

@@ -89,9 +89,9 @@ const inGerman = "" +
 	/* saving */ "Ihre PIN wird gespeichert …\n" +
 	/* wayEmail */ "E-Mail\n" +
 	/* waySecret */ "Geheimcode\n" +
-	/* forEmail */ "Er bestätigt Ihre E-Mail-Adresse.\n" +
-	/* forPhone */ "Er bestätigt Ihre Telefonnummer.\n" +
-	/* forSecret */ "Mit ihm legen Sie Ihren Geheimcode fest.\n" +
+	/* forEmail */ "zur Bestätigung Ihrer E-Mail-Adresse\n" +
+	/* forPhone */ "zur Bestätigung Ihrer Telefonnummer\n" +
+	/* forSecret */ "zum Festlegen Ihres Geheimcodes\n" +
 	/* secretTitle */ "Geheimcode eingeben\n" +
 	/* secretMissing */ "Bitte geben Sie Ihren Geheimcode ein.\n" +
 	/* showSecret */ "Geheimcode anzeigen\n" +

@@ -89,9 +89,9 @@ const inEnglish = "" +
 	/* saving */ "Saving your PIN…\n" +
 	/* wayEmail */ "E-mail\n" +
 	/* waySecret */ "Secret code\n" +
-	/* forEmail */ "It confirms your e-mail address.\n" +
-	/* forPhone */ "It confirms your phone number.\n" +
-	/* forSecret */ "It lets you set your secret code.\n" +
+	/* forEmail */ "to confirm your e-mail address\n" +
+	/* forPhone */ "to confirm your phone number\n" +
+	/* forSecret */ "to set your secret code\n" +
 	/* secretTitle */ "Enter your secret code\n" +
 	/* secretMissing */ "Please enter your secret code.\n" +
 	/* showSecret */ "Show secret code\n" +

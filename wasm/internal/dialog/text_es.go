@@ -89,9 +89,9 @@ const inSpanish = "" +
 	/* saving */ "Guardando su PIN…\n" +
 	/* wayEmail */ "Correo electrónico\n" +
 	/* waySecret */ "Código secreto\n" +
-	/* forEmail */ "Confirma su dirección de correo electrónico.\n" +
-	/* forPhone */ "Confirma su número de teléfono.\n" +
-	/* forSecret */ "Le permite establecer su código secreto.\n" +
+	/* forEmail */ "para confirmar su dirección de correo electrónico\n" +
+	/* forPhone */ "para confirmar su número de teléfono\n" +
+	/* forSecret */ "para establecer su código secreto\n" +
 	/* secretTitle */ "Introduzca su código secreto\n" +
 	/* secretMissing */ "Introduzca su código secreto, por favor.\n" +
 	/* showSecret */ "Mostrar el código secreto\n" +

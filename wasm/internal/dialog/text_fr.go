@@ -90,9 +90,9 @@ const inFrench = "" +
 	/* saving */ "Enregistrement de votre code PIN…\n" +
 	/* wayEmail */ "E-mail\n" +
 	/* waySecret */ "Code secret\n" +
-	/* forEmail */ "Il confirme votre adresse e-mail.\n" +
-	/* forPhone */ "Il confirme votre numéro de téléphone.\n" +
-	/* forSecret */ "Il vous permet de définir votre code secret.\n" +
+	/* forEmail */ "pour confirmer votre adresse e-mail\n" +
+	/* forPhone */ "pour confirmer votre numéro de téléphone\n" +
+	/* forSecret */ "pour définir votre code secret\n" +
 	/* secretTitle */ "Saisissez votre code secret\n" +
 	/* secretMissing */ "Veuillez saisir votre code secret.\n" +
 	/* showSecret */ "Afficher le code secret\n" +

@@ -89,9 +89,9 @@ const inItalian = "" +
 	/* saving */ "Salvataggio del PIN in corso…\n" +
 	/* wayEmail */ "E-mail\n" +
 	/* waySecret */ "Codice segreto\n" +
-	/* forEmail */ "Conferma il Suo indirizzo e-mail.\n" +
-	/* forPhone */ "Conferma il Suo numero di telefono.\n" +
-	/* forSecret */ "Le permette di impostare il Suo codice segreto.\n" +
+	/* forEmail */ "per confermare il Suo indirizzo e-mail\n" +
+	/* forPhone */ "per confermare il Suo numero di telefono\n" +
+	/* forSecret */ "per impostare il Suo codice segreto\n" +
 	/* secretTitle */ "Inserisca il Suo codice segreto\n" +
 	/* secretMissing */ "Inserisca il Suo codice segreto, per favore.\n" +
 	/* showSecret */ "Mostra il codice segreto\n" +

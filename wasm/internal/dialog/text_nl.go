@@ -89,9 +89,9 @@ const inDutch = "" +
 	/* saving */ "Uw pincode wordt opgeslagen…\n" +
 	/* wayEmail */ "E-mail\n" +
 	/* waySecret */ "Geheime code\n" +
-	/* forEmail */ "Deze code bevestigt uw e-mailadres.\n" +
-	/* forPhone */ "Deze code bevestigt uw telefoonnummer.\n" +
-	/* forSecret */ "Met deze code stelt u uw geheime code in.\n" +
+	/* forEmail */ "om uw e-mailadres te bevestigen\n" +
+	/* forPhone */ "om uw telefoonnummer te bevestigen\n" +
+	/* forSecret */ "om uw geheime code in te stellen\n" +
 	/* secretTitle */ "Voer uw geheime code in\n" +
 	/* secretMissing */ "Voer uw geheime code in, alstublieft.\n" +
 	/* showSecret */ "Geheime code tonen\n" +

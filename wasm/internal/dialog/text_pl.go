@@ -89,9 +89,9 @@ const inPolish = "" +
 	/* saving */ "Zapisywanie kodu PIN…\n" +
 	/* wayEmail */ "E-mail\n" +
 	/* waySecret */ "Tajny kod\n" +
-	/* forEmail */ "Potwierdza on adres e-mail.\n" +
-	/* forPhone */ "Potwierdza on numer telefonu.\n" +
-	/* forSecret */ "Pozwala on ustawić tajny kod.\n" +
+	/* forEmail */ "aby potwierdzić adres e-mail\n" +
+	/* forPhone */ "aby potwierdzić numer telefonu\n" +
+	/* forSecret */ "aby ustawić tajny kod\n" +
 	/* secretTitle */ "Wpisz tajny kod\n" +
 	/* secretMissing */ "Prosimy wpisać tajny kod.\n" +
 	/* showSecret */ "Pokaż tajny kod\n" +

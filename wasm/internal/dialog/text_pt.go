@@ -90,9 +90,9 @@ const inPortuguese = "" +
 	/* saving */ "A guardar o seu PIN…\n" +
 	/* wayEmail */ "E-mail\n" +
 	/* waySecret */ "Código secreto\n" +
-	/* forEmail */ "Confirma o seu endereço de e-mail.\n" +
-	/* forPhone */ "Confirma o seu número de telefone.\n" +
-	/* forSecret */ "Permite-lhe definir o seu código secreto.\n" +
+	/* forEmail */ "para confirmar o seu endereço de e-mail\n" +
+	/* forPhone */ "para confirmar o seu número de telefone\n" +
+	/* forSecret */ "para definir o seu código secreto\n" +
 	/* secretTitle */ "Introduza o seu código secreto\n" +
 	/* secretMissing */ "Introduza o seu código secreto, por favor.\n" +
 	/* showSecret */ "Mostrar o código secreto\n" +

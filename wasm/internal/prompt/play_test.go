@@ -37,7 +37,7 @@ const start = 1_800_000_000_000
 var methods = map[string]stepup.Method{
 	"sms": stepup.MethodCode, "whatsapp": stepup.MethodCode, "voice": stepup.MethodCode,
 	"pin": stepup.MethodSecret, "device": stepup.MethodDevice, "face": stepup.MethodFace,
-	"password": stepup.MethodElsewhere, "riddle": "riddle",
+	"new": stepup.MethodNewSecret, "password": stepup.MethodElsewhere, "riddle": "riddle",
 }
 
 // factors reads "pin sms|voice device? face+": alternatives, optional, approved.

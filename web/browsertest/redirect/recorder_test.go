@@ -13,6 +13,7 @@ import (
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
 	"countersign/web/browsertest"
+	"countersign/web/browsertest/front"
 )
 
 // recorder is a gateway that challenges every request below /api/ once and keeps
@@ -36,7 +37,7 @@ func newRecorder(t testing.TB, status int) *recorder {
 	t.Helper()
 	r := &recorder{status: status, pages: map[string]string{}}
 	mux := http.NewServeMux()
-	mux.Handle("/", pages(strict))
+	mux.Handle("/", front.Pages(front.Strict))
 	mux.HandleFunc("/api/", r.serve)
 	mux.HandleFunc("GET "+wire.PathChallenges+"/{id}", r.show)
 	mux.HandleFunc("POST "+wire.PathChallenges+"/{id}"+wire.SegmentRedirect, r.redirect)
@@ -168,7 +169,7 @@ func TestBodiesOfAPageThatLeaves(t *testing.T) {
 			t.Parallel()
 			r := newRecorder(t, http.StatusPreconditionFailed)
 			p := browsertest.Open(t, r.Address+checkout)
-			warm(p)
+			front.Warm(p)
 			browsertest.Start(p, "return countersign.create({ gateway: '/', flow: 'page', channel: 'off' })(...(() => { "+make+" })())")
 			browsertest.Wait(p, "the page to be back", `
 				return performance.getEntriesByType('navigation')[0].redirectCount === 0 && document.readyState === 'complete'
@@ -192,7 +193,7 @@ func TestStatusesOfAChallenge(t *testing.T) {
 			t.Parallel()
 			r := newRecorder(t, status)
 			p := browsertest.Open(t, r.Address+"/")
-			warm(p)
+			front.Warm(p)
 			running := browsertest.Start(p, `
 				return (await countersign.create({ channel: 'off' })('/api/x', { method: 'POST', body: 'x' })).text()`)
 			browsertest.Wait(p, "the dialog", "return !!document.querySelector(a)", primary)

@@ -6,6 +6,7 @@ import (
 
 	"countersign/server/sandbox/intergiro"
 	"countersign/web/browsertest"
+	"countersign/web/browsertest/front"
 )
 
 // All flows but tab, popup and page ask in a dialog first, and a click there opens
@@ -14,9 +15,9 @@ func TestDialogOpensPopup(t *testing.T) {
 	t.Parallel()
 	for _, flow := range []any{nil, "auto", "dialog", "iframe"} {
 		for _, verifiable := range []bool{false, true} {
-			t.Run(browsertestName(flow, verifiable), func(t *testing.T) {
+			t.Run(nameOf(flow, verifiable), func(t *testing.T) {
 				t.Parallel()
-				g := newShop(t, setup{csp: strict, verifiable: verifiable})
+				g := newShop(t, setup{csp: front.Strict, verifiable: verifiable})
 				p := g.visit("/")
 				config := object{}
 				if flow != nil {
@@ -45,7 +46,8 @@ func TestDialogOpensPopup(t *testing.T) {
 	}
 }
 
-func browsertestName(flow any, verifiable bool) string {
+// nameOf names a row.
+func nameOf(flow any, verifiable bool) string {
 	name, _ := flow.(string)
 	if name == "" {
 		name = "default"
@@ -62,7 +64,7 @@ func TestWindowOpensAtOnce(t *testing.T) {
 	for _, flow := range []string{"tab", "popup"} {
 		t.Run(flow, func(t *testing.T) {
 			t.Parallel()
-			g := newShop(t, setup{csp: strict})
+			g := newShop(t, setup{csp: front.Strict})
 			p := g.visit("/")
 			browsertest.Do(p, `
 				const { open } = window;
@@ -91,11 +93,11 @@ func TestBlockedWindow(t *testing.T) {
 	for _, flow := range []string{"tab", "popup"} {
 		t.Run(flow, func(t *testing.T) {
 			t.Parallel()
-			g := newShop(t, setup{csp: strict})
+			g := newShop(t, setup{csp: front.Strict})
 			p := g.visit("/")
 			running := pay(p, object{"flow": flow})
 			heading(p, ready)
-			if p.Windows() != 1 || g.asked("/redirect") != 0 {
+			if p.Windows() != 1 || g.Asked("/redirect") != 0 {
 				t.Fatal("the window was not blocked, or its address was asked for")
 			}
 			p.Click(primary)
@@ -148,7 +150,7 @@ func TestClosedWindowIsOpenedAgain(t *testing.T) {
 	p.Click(primary)
 	give(consent(p), "approve")
 	g.paid(running)
-	if n := g.asked("/redirect"); n != 2 {
+	if n := g.Asked("/redirect"); n != 2 {
 		t.Errorf("asked for %d addresses, want 2", n)
 	}
 }
@@ -166,7 +168,7 @@ func TestCancelledAtHome(t *testing.T) {
 	clean(t, p)
 	give(w, "approve") // nobody waits for it
 	g.executed(0)
-	if g.asked("/cancel") != 1 {
+	if g.Asked("/cancel") != 1 {
 		t.Error("the gateway was not told")
 	}
 }
