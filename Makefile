@@ -5,6 +5,9 @@
 # The helper is linked with parts of the toolchain left out, so it is the one
 # named in go.mod that builds; the go command fetches it where it is not there.
 export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)
+# Everything is built as the server is, or else what it needs would be built
+# twice.
+export GOFLAGS := $(strip -trimpath $(GOFLAGS))
 
 PORT     ?= 8080
 FUZZTIME ?= 1000x

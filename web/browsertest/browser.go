@@ -14,7 +14,7 @@ import (
 
 // flags make Chromium the same everywhere, quiet, and unable to reach beyond
 // this machine. Site isolation and the popup blocker stay as customers have
-// them.
+// them; no process is started ahead of its need, as most tests end before.
 var flags = map[string]any{
 	"headless":                               "new",
 	"disable-gpu":                            true,
@@ -27,7 +27,7 @@ var flags = map[string]any{
 	"disable-client-side-phishing-detection": true,
 	"disable-dev-shm-usage":                  true,
 	"disable-breakpad":                       true,
-	"disable-features":                       "Translate,OptimizationHints,MediaRouter,CertificateTransparencyComponentUpdater",
+	"disable-features":                       "Translate,OptimizationHints,MediaRouter,CertificateTransparencyComponentUpdater,SpareRendererForSitePerProcess",
 	"force-color-profile":                    "srgb",
 	"hide-scrollbars":                        true,
 	"host-resolver-rules":                    "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",

@@ -87,6 +87,7 @@ func TestIntergiroNeedsNoConsent(t *testing.T) {
 // TestIntergiroEndings: each way in which a consent ends is told apart, by its
 // start, by the repeated request, and where it can be asked for, by itself.
 func TestIntergiroEndings(t *testing.T) {
+	t.Parallel()
 	blocked := func(b *bank, consent string) {
 		page := must[string](b.t)(b.begin(consent))
 		for range 5 {
@@ -267,6 +268,7 @@ func TestIntergiroCollects(t *testing.T) {
 // them: no refresh before a 401, always the newest refresh token, and no login
 // that is not needed.
 func TestIntergiroSession(t *testing.T) {
+	t.Parallel()
 	expire := func(b *bank) { b.manage(http.MethodPost, "intergiro/tokens/expire", "", nil) }
 	revoke := func(b *bank) { b.manage(http.MethodPost, "intergiro/tokens/revoke", "", nil) }
 	strike := func(b *bank) {

@@ -82,6 +82,7 @@ func wantPlayed(t *testing.T, a journey.Answer, message string) {
 // TestPlayground runs the provider's own operations for trying JOSE out. The
 // page knows of none of it.
 func TestPlayground(t *testing.T) {
+	t.Parallel()
 	encryption := makeKey(t, "encryption")
 	for _, algorithm := range []string{"ES256", "ES384", "ES512", "PS256", "PS384", "PS512"} {
 		t.Run(algorithm, func(t *testing.T) {
@@ -131,6 +132,7 @@ func TestPlaygroundDirect(t *testing.T) {
 // TestProvidersKeysRotate holds that nobody notices when the provider replaces
 // its keys, whether or not it still knows the old ones.
 func TestProvidersKeysRotate(t *testing.T) {
+	t.Parallel()
 	encryption := makeKey(t, "encryption")
 	ctx := limited(t)
 	rig, page := secured(ctx, t, "ES512", encryption)
@@ -190,6 +192,7 @@ func TestUnknownSignature(t *testing.T) {
 // provider replaces its keys under it: challenged, approved, sent by many, and
 // executed once.
 func TestSecuredPayment(t *testing.T) {
+	t.Parallel()
 	encryption := makeKey(t, "encryption")
 	ctx := limited(t)
 	rig, page := secured(ctx, t, "PS256", encryption)

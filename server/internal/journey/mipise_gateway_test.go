@@ -348,6 +348,7 @@ func (c *counter) together(requests ...journey.Request) []int {
 // TestCounterAuthenticationThatIsOver, by what the gateway knows itself, is never
 // sent.
 func TestCounterAuthenticationThatIsOver(t *testing.T) {
+	t.Parallel()
 	c := newCounter(t, counterConfig{options: []string{"proof_seconds", "1", "token_seconds", "1"}})
 	id := c.asked(c.payment("1"))
 	c.approve(id, mipise.SecretCode, authOnly)
@@ -476,6 +477,7 @@ func (c *counter) tryStale(id string) {
 // TestCounterAfterHalfAYear by Mipise's clock, of which ours knows nothing: the
 // agent logs in again, and reading is asked for anew.
 func TestCounterAfterHalfAYear(t *testing.T) {
+	t.Parallel()
 	c := newCounter(t, counterConfig{options: recognising()})
 	first := c.asked(c.payment("1"))
 	c.approve(first, mipise.SecretCode, authOnly)
@@ -500,6 +502,7 @@ func TestCounterAfterHalfAYear(t *testing.T) {
 
 // TestCounterAgentLogsInAgain in the middle of it all, and nobody notices.
 func TestCounterAgentLogsInAgain(t *testing.T) {
+	t.Parallel()
 	c := newCounter(t, counterConfig{})
 	id := c.asked(c.payment("1"))
 	c.reply(id, stepup.Factor{ID: "secret", Method: stepup.MethodSecret}, mipise.SecretCode)

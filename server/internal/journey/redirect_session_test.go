@@ -60,6 +60,7 @@ func TestSessionRunsOutOnTheWay(t *testing.T) {
 // of any length, and those that are too long to be sent again are told so by the
 // bank's own answer.
 func TestSessionOfManyRunsOut(t *testing.T) {
+	t.Parallel()
 	rig := journey.NewConsents(t, journey.ConsentConfig{Change: `{"challenge":"never","unconfirmed":{"loginsPerHour":1,"reusedRefresh":"ends"}}`})
 	page, ctx := rig.Browser(t), limited(t)
 	padded := func(n, size int) journey.Request {
@@ -93,6 +94,7 @@ func TestSessionOfManyRunsOut(t *testing.T) {
 // TestSessionThatCannotBeRenewed: a key that the bank does not take any more is
 // the gateway's trouble: nothing is spent, and the call goes on when it is over.
 func TestSessionThatCannotBeRenewed(t *testing.T) {
+	t.Parallel()
 	e := errands(t, verifiable(), transfer(1))
 	isLanding(t, e.visit(e.consent(e.address(""), "password", "approve")), http.StatusOK)
 	e.wantState(stepup.StateApproved, true)

@@ -50,6 +50,7 @@ func TestManyRetriesAtOnce(t *testing.T) {
 // Retries that wait for one that is challenged again are challenged with it,
 // and are not sent one after another, each raising a token of its own.
 func TestManyRetriesChallengedAgain(t *testing.T) {
+	t.Parallel()
 	ctx := limited(t)
 	r := newReady(ctx, t, journey.Config{})
 	check(t, r.rig.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{
@@ -89,6 +90,7 @@ func TestManyRetriesChallengedAgain(t *testing.T) {
 // its own. Sending those requests again without a proof is safe, because
 // nothing was executed, and raises their challenges in the session it has kept.
 func TestFirstRequestsAtOnce(t *testing.T) {
+	t.Parallel()
 	for name, origin := range sites() {
 		t.Run(name, func(t *testing.T) {
 			ctx := limited(t)
@@ -140,6 +142,7 @@ func TestFirstRequestsAtOnce(t *testing.T) {
 // A gateway that goes away ends what it has begun, sends nothing new, and tells
 // channels to come back.
 func TestGatewayGoesAway(t *testing.T) {
+	t.Parallel()
 	ctx := limited(t)
 	r := newReady(ctx, t, journey.Config{})
 	waiting := prepare(ctx, t, r.page)
@@ -168,6 +171,7 @@ func TestGatewayGoesAway(t *testing.T) {
 
 // A page that reloads while a payment is under way finds out how it ended.
 func TestReloadWhileExecuting(t *testing.T) {
+	t.Parallel()
 	ctx := limited(t)
 	r := newReady(ctx, t, journey.Config{})
 	channel := must[*journey.Channel](t)(r.page.Open(ctx))
@@ -205,6 +209,7 @@ func TestReloadWhileExecuting(t *testing.T) {
 // A page that gives up waiting for somebody else's execution is nothing that an
 // operator should be woken for.
 func TestGivenUpWaiting(t *testing.T) {
+	t.Parallel()
 	ctx := limited(t)
 	var log lines
 	r := newReady(ctx, t, journey.Config{Log: &log})

@@ -93,6 +93,9 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 		}
 		return answer{event: stepup.Event{Kind: p.event}}
 	}
+	if proven && resp.Status() == 429 { // turned away unread, so the approval is still good
+		return answer{event: stepup.Event{Kind: stepup.EventBusy}}
+	}
 	if r.exchange.Request() != "" && mayChallenge(resp.Status()) {
 		ch := r.channels.to(c.Gateway)
 		if found, ok := r.lookUp(ch, r.exchange.Request(), c.Channel == ChannelOff); ok && r.isNew(found, proven) {

@@ -26,6 +26,7 @@ func TestRetryIsRepeatedAtAGateway(t *testing.T) {
 	rows := map[string]sending{
 		"the network fails": {err: errNetwork},
 		"still executing":   {response: problemOf(409, "executing")},
+		"too many requests": {response: answerOf(429)},
 	}
 	for name, first := range rows {
 		t.Run(name, func(t *testing.T) {
@@ -43,13 +44,14 @@ func TestRetryIsRepeatedAtAGateway(t *testing.T) {
 }
 
 func TestRetryIsNotRepeatedForEver(t *testing.T) {
-	busy := problemOf(409, "executing")
+	busy, tooMany := problemOf(409, "executing"), answerOf(429)
 	rows := map[string]struct {
 		each sending
 		want func(c *call)
 	}{
 		"the network fails": {sending{err: errNetwork}, func(c *call) { c.wantError(errNetwork) }},
 		"still executing":   {sending{response: busy}, func(c *call) { c.wantAnswer(busy) }},
+		"too many requests": {sending{response: tooMany}, func(c *call) { c.wantAnswer(tooMany) }},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
