@@ -20,6 +20,8 @@ type setup struct {
 	verifiable bool
 	scenario   func(*intergiro.Scenario)
 	csp        string
+	// origins are pages of other sites that may use the gateway.
+	origins []string
 }
 
 // shop is a page at a real gateway in front of a real sandbox, whose consent page
@@ -42,6 +44,7 @@ func newShop(t testing.TB, s setup) *shop {
 	bank := front.NewSandbox(t, sandbox.Config{Intergiro: &scenario})
 	return &shop{t: t, bank: bank, Gateway: front.NewGateway(t, s.csp, func(string) server.Config {
 		return server.Config{
+			AllowedOrigins: s.origins,
 			Providers: map[string]server.Provider{"intergiro": {
 				Mode: "sandbox", BaseURL: bank.URL + intergiro.Prefix, Login: server.APIKey(intergiro.APIKey), Options: options,
 			}},
