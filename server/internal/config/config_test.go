@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -251,14 +252,19 @@ providers:
     base_url: https://sandbox.mipisepaymentservices.com/api
     credentials: { type: agent, login: platform, password: { env: WISE_TOKEN } }
     options: { otp_length: 6 }
+    params: { platformUUID: p-1 }
+    customer: { headers: { userUUID: X-Customer }, trusted_proxies: [10.0.0.7] }
 routes:
-  - { match: POST /pay, provider: bank, to: /pay, sca: required }
-  - { match: GET /history, provider: bank, to: /history, sca: reading }
-  - { match: GET /plain, provider: bank, to: /plain, sca: none }
+  - { match: POST /pay, provider: bank, to: "/platforms/{platformUUID}/users/{userUUID}/pay", sca: required }
+  - { match: GET /history, provider: bank, to: "/platforms/{platformUUID}/users/{userUUID}/history", sca: reading }
+  - { match: GET /plain, provider: bank, to: /plain, sca: none, anybody: true }
 `, "COUNTERSIGN_PROVIDERS_BANK_OPTIONS_OTP_KEY=otp")
 	one, two := c.Server.Providers["intergiro"], c.Server.Providers["bank"]
 	if one.Login != server.APIKey("t-2") || one.Credentials != nil || !maps.Equal(one.Options, map[string]string{"poll": "collect", "declined_status": ""}) {
 		t.Errorf("Intergiro %+v", one)
+	}
+	if two.Customer == nil || !slices.Equal(two.Customer.Names(), []string{"userUUID"}) || one.Customer != nil {
+		t.Errorf("customers %v and %v", two.Customer, one.Customer)
 	}
 	if two.Login != server.Agent("platform", "t-1") || two.Credentials != nil || !maps.Equal(two.Options, map[string]string{"otp_length": "6", "otp_key": "otp"}) {
 		t.Errorf("Mipise %+v", two)

@@ -28,10 +28,10 @@ func newCounter(t testing.TB, user, csp string) counter {
 		return server.Config{
 			Providers: map[string]server.Provider{"mipise": {
 				Mode: "sandbox", BaseURL: bank.URL + mipise.Prefix, Login: server.Agent(mipise.Agent, mipise.AgentPassword),
-				Params: map[string]string{"platformUUID": mipise.PlatformID}, Enrol: []string{"secret", "code"}, Authorise: true,
+				Params: map[string]string{"platformUUID": mipise.PlatformID, "userUUID": user}, Enrol: []string{"secret", "code"}, Authorise: true,
 			}},
 			Routes: []server.Route{{
-				Match: "POST /users/{userUUID}/beneficiaries", Provider: "mipise", SCA: "required",
+				Match: "POST /beneficiaries", Provider: "mipise", SCA: "required",
 				To:       "/platforms/{platformUUID}/users/{userUUID}/beneficiaries",
 				Describe: &server.Description{Title: "New payee", Payee: "/name"},
 			}},
@@ -65,9 +65,9 @@ func (c counter) executed(want int) {
 	c.bank.Executed("mipise", want)
 }
 
-// options are what names the customer, and the configuration besides.
+// options are what names the provider, and the configuration besides.
 func (c counter) options(config string) string {
-	return "{ gateway: '/', provider: 'mipise', params: { userUUID: '" + c.user + "' }, ..." + config + " }"
+	return "{ gateway: '/', provider: 'mipise', ..." + config + " }"
 }
 
 func (c counter) start(body string) browsertest.Running {
@@ -79,7 +79,7 @@ func (c counter) start(body string) browsertest.Running {
 func (c counter) add() browsertest.Running {
 	c.t.Helper()
 	return browsertest.Start(c, `
-		const response = await countersign.create({ gateway: '/' })('/users/`+c.user+`/beneficiaries', { method: 'POST', body: a });
+		const response = await countersign.create({ gateway: '/' })('/beneficiaries', { method: 'POST', body: a });
 		return response.status`, `{"name":"Atelier Sud","iban":"FR7630006000011234567890189"}`)
 }
 
