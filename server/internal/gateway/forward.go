@@ -84,7 +84,8 @@ func (g *Gateway) headers(w http.ResponseWriter, r *http.Request, rt *route) htt
 
 func (g *Gateway) unauthorised(w http.ResponseWriter, r *http.Request, rt *route, err error) {
 	p := unauthorised(err)
-	if p.Code == problem.Internal.Code {
+	if p.Code != problem.CredentialsMissing.Code {
+		g.metrics.UpstreamError(rt.upstream.name, string(p.Code))
 		g.log.ErrorContext(r.Context(), "no credentials", "provider", rt.upstream.name, "error", err)
 	}
 	g.refuse(w, r, p)

@@ -177,8 +177,11 @@ func (u *upstream) request(ctx context.Context, client *http.Request, method, pa
 
 // unauthorised is the problem with a request for which Authorize failed.
 func unauthorised(err error) problem.Problem {
-	if errors.Is(err, credential.ErrMissing) {
+	switch {
+	case errors.Is(err, credential.ErrMissing):
 		return problem.CredentialsMissing
+	case errors.Is(err, credential.ErrProvider), errors.Is(err, context.DeadlineExceeded):
+		return problem.UpstreamLogin
 	}
 	return problem.Internal
 }
