@@ -21,7 +21,7 @@ type bank struct {
 	mu     sync.Mutex
 	seen   []sent
 	open   map[string]string // tokens that may still be used, and their paths
-	issued int
+	issued []string          // the paths that were challenged, in order: token-1 is of the first
 	// again is how many repetitions are challenged once more.
 	again int
 	// window lets GETs pass after an approved request, as Wise's low-risk
@@ -95,8 +95,8 @@ func (b *bank) judge(r *http.Request, token string) (next string) {
 	if token == "" && b.window && b.cleared && r.Method == http.MethodGet {
 		return ""
 	}
-	b.issued++
-	next = fmt.Sprintf("token-%d", b.issued)
+	b.issued = append(b.issued, r.URL.Path)
+	next = fmt.Sprintf("token-%d", len(b.issued))
 	b.open[next] = r.URL.Path
 	return next
 }
@@ -106,6 +106,18 @@ func (b *bank) requests() []sent {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.seen)
+}
+
+// challenged gives the path that each token was issued for. Requests that come
+// together are not always challenged in the order in which they came.
+func (b *bank) challenged() map[string]string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	paths := map[string]string{}
+	for i, path := range b.issued {
+		paths[fmt.Sprintf("token-%d", i+1)] = path
+	}
+	return paths
 }
 
 // count fails the test unless the bank got this many requests.

@@ -1,7 +1,6 @@
 package rows_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -41,14 +40,12 @@ func TestQueue(t *testing.T) {
 		t.Errorf("ended as %q", ends)
 	}
 	order := browsertest.Eval[[]string](p, "return order")
-	// What was shown first is answered first. Requests are challenged in the
-	// order in which the bank got them, which a browser does not promise.
+	// What was shown first is answered first.
 	var paths, proven []string
-	own := map[string]string{}
+	own := b.challenged()
 	for _, s := range b.requests() {
 		if s.Token == "" {
 			paths = append(paths, s.Path)
-			own[fmt.Sprintf("token-%d", len(paths))] = s.Path
 			continue
 		}
 		if own[s.Token] != s.Path {
@@ -60,7 +57,7 @@ func TestQueue(t *testing.T) {
 	if !slices.Equal(proven, withoutFlow) {
 		t.Errorf("shown in the order %v, repeated in the order %v", withoutFlow, proven)
 	}
-	if len(paths) != 4 || len(proven) != 4 || len(order) != 5 {
+	if len(paths) != 4 || len(own) != 4 || len(proven) != 4 || len(order) != 5 {
 		t.Errorf("sent %d plainly and %d with proof, %d ended", len(paths), len(proven), len(order))
 	}
 	clean(t, p)
