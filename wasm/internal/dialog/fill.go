@@ -50,6 +50,9 @@ func displayName(provider string) string {
 	return provider
 }
 
+// wordJoiner keeps what is beside it on one line.
+const wordJoiner = "\u2060"
+
 // masked writes what is left out of a number as three dots, however long it is:
 // a row of asterisks would be read aloud one by one.
 func masked(hint string) string {
@@ -57,6 +60,8 @@ func masked(hint string) string {
 	for _, r := range hint {
 		mask := r == '*' || r == '•' || r == '●'
 		switch {
+		case !mask && masking && r != ' ':
+			short += wordJoiner + string(r) // else a line may end after the dots
 		case !mask:
 			short += string(r)
 		case !masking:

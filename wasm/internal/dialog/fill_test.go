@@ -29,10 +29,10 @@ func TestCountdown(t *testing.T) {
 
 func TestMasked(t *testing.T) {
 	for hint, want := range map[string]string{
-		"*********0123":    "…0123",
+		"*********0123":    "…\u20600123",
 		"+44 ****** 123":   "+44 … 123",
 		"•••• 99":          "… 99",
-		"a***@example.com": "a…@example.com",
+		"a***@example.com": "a…\u2060@example.com",
 		"your phone":       "your phone",
 		"max@example.com":  "max@example.com",
 		"***":              "…",

@@ -27,7 +27,7 @@ func TestCodeIsSentOnlyWhenChosen(t *testing.T) {
 	}
 	v.press("WhatsApp")
 	s = v.asks(askCode)
-	if !strings.Contains(s.Text, "WhatsApp message") || !strings.Contains(s.Text, "…0123") || strings.Contains(s.Text, "7700") {
+	if !strings.Contains(s.Text, "WhatsApp message") || !strings.Contains(s.Text, "…\u20600123") || strings.Contains(s.Text, "7700") {
 		t.Errorf("the dialog says %q", s.Text)
 	}
 	v.enter(v.code(1, "whatsapp"))
