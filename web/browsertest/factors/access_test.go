@@ -318,11 +318,11 @@ func TestAnnouncements(t *testing.T) {
 	}
 	for text, least := range map[string]int{
 		"alert: " + wrong: 2,
-		"status: Step 1 of 2. Enter your PIN. Your PIN is encrypted on this device before it is sent.": 1,
-		"status: Checking. One moment, please…":                                                        1,
-		"status: Step 2 of 2. We send the code as soon as you have chosen.":                            1,
-		"status: Sending your code…":                                                                   1,
-		"status: Step 2 of 2. Enter your code. We have sent you a one-time code: Phone call · …\u20600123":   1,
+		"status: Step 1 of 2. Enter your PIN. Your PIN is encrypted on this device before it is sent.":     1,
+		"status: Checking. One moment, please…":                                                            1,
+		"status: Step 2 of 2. We send the code as soon as you have chosen.":                                1,
+		"status: Sending your code…":                                                                       1,
+		"status: Step 2 of 2. Enter your code. We have sent you a one-time code: Phone call · …\u20600123": 1,
 	} {
 		if count[text] < least {
 			t.Errorf("%q was said %d times, want %d, of %q", text, count[text], least, said)
