@@ -165,6 +165,7 @@ timeouts:
   dial: 6s
   response: 7s
   execution: 8s
+  pause: 14s
   poll: 900ms
   resend: 12s
   lockout: 13m
@@ -187,6 +188,7 @@ func TestEveryKey(t *testing.T) {
 	want := server.Limits{OpenChallenges: 7, ChallengeLifetime: 4 * time.Minute, Keep: 5 * time.Minute, Attempts: 4, Lockout: 13 * time.Minute}
 	want.HeaderBytes, want.BodyBytes, want.MemoryBytes, want.AnswerBytes = 16<<10, 2<<20, 1024, 3<<20
 	want.DialTimeout, want.ResponseTimeout = 6*time.Second, 7*time.Second
+	want.BodyPause = 14 * time.Second
 	want.ExecutionTimeout, want.PollInterval, want.ResendPause = 8*time.Second, 900*time.Millisecond, 12*time.Second
 	if c.Server.Limits != want {
 		t.Errorf("limits\n%+v, want\n%+v", c.Server.Limits, want)

@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"net/http"
+	"os"
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/header"
@@ -93,10 +94,12 @@ func (g *Gateway) unauthorised(w http.ResponseWriter, r *http.Request, rt *route
 
 // unanswered answers for a provider that did not.
 func (g *Gateway) unanswered(w http.ResponseWriter, r *http.Request, rt *route, body *stream, err error) {
-	if r.Context().Err() != nil {
+	broken := body.failed()
+	// To net/http, a client that sends nothing for too long has gone as well.
+	if r.Context().Err() != nil && !errors.Is(broken, os.ErrDeadlineExceeded) {
 		return // nobody is there to be told
 	}
-	if broken := body.failed(); broken != nil {
+	if broken != nil {
 		g.refuse(w, r, unreadable(broken))
 		return
 	}

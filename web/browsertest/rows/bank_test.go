@@ -29,6 +29,8 @@ type bank struct {
 	window, cleared bool
 	// hold keeps repetitions waiting until it is closed; nil holds nothing.
 	hold chan struct{}
+	// slow keeps the challenges of GETs on their way until it is closed.
+	slow chan struct{}
 }
 
 // sent is a request that the bank got.
@@ -65,6 +67,9 @@ func (b *bank) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if next := b.judge(r, token); next != "" {
+		if r.Method == http.MethodGet && b.slow != nil {
+			<-b.slow
+		}
 		w.Header().Set("X-2FA-Approval", next)
 		w.Header().Set("X-2FA-Approval-Result", "REJECTED")
 		w.WriteHeader(http.StatusForbidden)

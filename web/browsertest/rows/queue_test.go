@@ -95,6 +95,25 @@ func TestWaitingGetIsFirstRepeatedPlainly(t *testing.T) {
 	}
 }
 
+// So is a GET whose challenge was on its way while the customer approved.
+func TestGetThatWasUnderWayIsFirstRepeatedPlainly(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	b.window, b.slow = true, make(chan struct{})
+	p := b.visit(t)
+	pay := b.pay(p, nil, "/api/pay")
+	frame := approvalOf(p, "token-1")
+	get := browsertest.Start(p, create+"return settled(await request('/api/get'))", b.config(nil))
+	arrived(p, 2)
+	say(frame, "success")
+	done(t, pay, "/api/pay")
+	close(b.slow)
+	done(t, get, "/api/get")
+	if got := calls(p); got != "required completed " {
+		t.Errorf("called %q: the GET was not asked about", got)
+	}
+}
+
 // A plain repetition that is challenged again prompts with the new token.
 func TestWaitingGetThatIsNotCovered(t *testing.T) {
 	t.Parallel()
