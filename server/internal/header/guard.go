@@ -14,14 +14,20 @@ const inert = "sandbox; default-src 'none'; frame-ancestors 'none'"
 // has the customer's session, and without the Authorization of the request, which
 // kept it out of shared caches (RFC 9111, section 3.5). It takes nothing away.
 func Guard(h http.Header) {
-	h["X-Content-Type-Options"] = []string{"nosniff"}
+	h["X-Content-Type-Options"] = nosniff
 	if slices.ContainsFunc(h["Content-Type"], active) {
 		add(h, "Content-Security-Policy", inert)
 	}
-	if !slices.ContainsFunc(h["Cache-Control"], decided) {
+	switch {
+	case h["Cache-Control"] == nil:
+		h["Cache-Control"] = private
+	case !slices.ContainsFunc(h["Cache-Control"], decided):
 		add(h, "Cache-Control", "private")
 	}
 }
+
+// Values that all answers share. Nobody changes them: there is no room to append.
+var nosniff, private = []string{"nosniff"}, []string{"private"}
 
 // add adds a value to those that may be shared with others.
 func add(h http.Header, name, value string) {

@@ -90,17 +90,26 @@ func TestAttackActiveAnswers(t *testing.T) {
 }
 
 // TestAttackResponseSplitting has the provider try to write headers of its own
-// into those of the gateway.
+// into those of the gateway: such an answer is broken, or one value.
 func TestAttackResponseSplitting(t *testing.T) {
-	upstream := listenRaw(t, "HTTP/1.1 200 OK\r\nX-Split: a\rSet-Cookie: countersign=x\r\nX-Nul: a\x00b\r\nX-Fold: a\r\n Set-Cookie: countersign=y\r\nContent-Length: 2\r\n\r\n{}")
-	a := aim(t, nil, func(c *server.Config) {
-		wise := c.Providers["wise"]
-		wise.BaseURL = "http://" + upstream
-		c.Providers["wise"] = wise
-	})
-	for _, got := range a.raw(t, request("GET /pay/1", "", "Connection: close")) {
-		if got.Header["Set-Cookie"] != nil || strings.ContainsAny(fmt.Sprint(got.Header), "\r\n\x00") {
-			t.Errorf("answered %v", got.Header)
-		}
+	for name, header := range map[string]string{
+		"bare return": "X-Split: a\rSet-Cookie: countersign=x", "bare line feed": "X-Split: a\nSet-Cookie: countersign=x",
+		"folded": "X-Split: a\r\n Set-Cookie: countersign=x", "NUL": "X-Split: a\x00b", "a name with a line": "X\r-Split: a", "no name": ": a",
+	} {
+		t.Run(name, func(t *testing.T) {
+			upstream := listenRaw(t, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"+header+"\r\nContent-Length: 2\r\n\r\n{}")
+			a := aim(t, nil, func(c *server.Config) {
+				wise := c.Providers["wise"]
+				wise.BaseURL = "http://" + upstream
+				c.Providers["wise"] = wise
+			})
+			got := a.one(t, request("GET /pay/1", "", "Connection: close"))
+			if got.Header["Set-Cookie"] != nil || strings.ContainsAny(fmt.Sprint(got.Header), "\r\n\x00") {
+				t.Errorf("answered %v", got.Header)
+			}
+			if got.StatusCode == 200 && got.body != "{}" || got.StatusCode != 200 && got.StatusCode != 502 {
+				t.Errorf("answered %v", got)
+			}
+		})
 	}
 }
