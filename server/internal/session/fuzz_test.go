@@ -13,6 +13,7 @@ import (
 func FuzzRead(f *testing.F) {
 	value := strings.Repeat("A", 43)
 	f.Add("", "countersign="+value, "")
+	f.Add("00000\n\n\n\n\n\n\n"+value[12:], "", "")
 	f.Add(value, "countersign="+value+"; countersign=x", "countersign.v1")
 	f.Add(" "+value, "x=1;countersign=\""+value+"\"", wire.SubprotocolSession+value+",x")
 	f.Add("", "__Host-countersign="+value+"; __Host-countersign="+strings.Repeat("B", 42)+"A", ", ,")

@@ -113,7 +113,8 @@ func parse(value string) (Session, bool) {
 	if len(value) != base64.RawURLEncoding.EncodedLen(valueBytes) {
 		return Session{}, false
 	}
-	if _, err := base64.RawURLEncoding.Strict().DecodeString(value); err != nil {
+	// The decoder passes over line breaks, so its result counts as well.
+	if decoded, err := base64.RawURLEncoding.Strict().DecodeString(value); err != nil || len(decoded) != valueBytes {
 		return Session{}, false
 	}
 	return of(value), true
