@@ -43,7 +43,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 		g.unauthorised(w, r, rt, err)
 		return
 	}
-	body := newStream(r, rt.digester(r.Method, t), rt.bodyLimit())
+	body := newStream(r, rt.digester(r, t), rt.bodyLimit())
 	defer body.end()
 	if rt.readsBody(r) {
 		body.keep = maxDocument + 1
@@ -185,11 +185,13 @@ func answer(w http.ResponseWriter, res *http.Response) {
 	writeStatus(w, res.StatusCode)
 }
 
-// writeStatus ends the headers. Where the provider has named no content type,
-// net/http may not guess one.
+// writeStatus ends the headers of a provider's answer. Where it has named no
+// content type, neither net/http nor the browser may guess one.
 func writeStatus(w http.ResponseWriter, status int) {
-	if h := w.Header(); h["Content-Type"] == nil {
+	h := w.Header()
+	if h["Content-Type"] == nil {
 		h["Content-Type"] = nil
 	}
+	header.Guard(h)
 	w.WriteHeader(status)
 }

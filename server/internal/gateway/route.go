@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -59,6 +58,7 @@ type route struct {
 	match    []segment
 	query    Query
 	headers  header.Allowed
+	bound    []string // see boundHeaders
 	describe []description
 	jose     jose.Method // "" where bodies are sent as they are
 	// sca is Route.SCA, and preflight the provider that is asked; nil for none.
@@ -105,11 +105,12 @@ func (g *Gateway) compile(r Route) (*route, error) {
 	if err == nil {
 		fault(compiled.personal(r, to))
 	}
-	names := append(header.Common(), r.Headers...)
+	named := slices.Clone(r.Headers)
 	if headed, ok := compiled.upstream.provider.(provider.Headed); ok {
-		names = append(names, headed.RequestHeaders()...)
+		named = append(named, headed.RequestHeaders()...)
 	}
-	compiled.headers, err = header.Allow(names...)
+	compiled.bound = boundHeaders(named)
+	compiled.headers, err = header.Allow(append(header.Common(), named...)...)
 	fault(err)
 	compiled.describe, err = compileDescription(r.Describe, compiled.names())
 	fault(err)
@@ -131,11 +132,34 @@ func (rt *route) target(u *url.URL, customer map[string]string) target {
 	return target{path: expand(rt.steps, u.EscapedPath(), customer), query: rt.query.pass(u.RawQuery), customer: customer}
 }
 
-// digester gives a hash that has taken in all of a request but its body. The
-// parts cannot hold a line break, so no two requests look alike to it.
-func (rt *route) digester(method string, t target) hash.Hash {
+// boundHeaders are those that belong to what is approved: the same bytes mean
+// something else under another content type, and what a route or a provider
+// names may say whose account it is.
+func boundHeaders(named []string) []string {
+	bound := []string{"Content-Type", "Content-Encoding"}
+	for _, name := range named {
+		bound = append(bound, http.CanonicalHeaderKey(name))
+	}
+	slices.Sort(bound[2:])
+	return bound
+}
+
+// digester gives a hash that has taken in all of a request that is approved but
+// its body. The parts can hold neither a line break nor a NUL, so no two
+// requests look alike to it.
+func (rt *route) digester(r *http.Request, t target) hash.Hash {
+	text := make([]byte, 0, 256)
+	for _, part := range [...]string{rt.upstream.name, r.Method, t.path, t.query} {
+		text = append(append(text, part...), '\n')
+	}
+	for _, name := range rt.bound {
+		for _, value := range r.Header[name] {
+			text = append(append(text, 0), value...)
+		}
+		text = append(text, '\n')
+	}
 	h := sha256.New()
-	_, _ = io.WriteString(h, rt.upstream.name+"\n"+method+"\n"+t.path+"\n"+t.query+"\n") // never fails
+	_, _ = h.Write(text) // never fails
 	return h
 }
 

@@ -100,8 +100,15 @@ func TestRefusedEncryptions(t *testing.T) {
 		t.Fatalf("%s, %v: what the table changes is no good answer", got, err)
 	}
 	for name, token := range map[string]string{
-		"RSA-OAEP":            encrypt(t, recipient{algorithm: gojose.RSA_OAEP, key: public, id: encryptionID}, answer),
-		"RSA1_5":              encrypt(t, recipient{algorithm: gojose.RSA1_5, key: public, id: encryptionID}, answer),
+		"RSA-OAEP": encrypt(t, recipient{algorithm: gojose.RSA_OAEP, key: public, id: encryptionID}, answer),
+		"RSA1_5":   encrypt(t, recipient{algorithm: gojose.RSA1_5, key: public, id: encryptionID}, answer),
+		"none":     edit(good, 0, func(string) string { return b64(`{"alg":"none","enc":"A256GCM"}`) }),
+		"a costly password": edit(good, 0, func(string) string {
+			return b64(`{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2s":"c2FsdA","p2c":2147483647}`)
+		}),
+		"a key of its own": edit(good, 0, func(string) string {
+			return b64(`{"alg":"RSA-OAEP-256","enc":"A256GCM","jwk":{"kty":"oct","k":"AAAA"}}`)
+		}),
 		"dir":                 encrypt(t, recipient{algorithm: gojose.DIRECT, key: bytes.Repeat([]byte("k"), 32), id: encryptionID}, answer),
 		"A128GCM":             encrypt(t, recipient{enc: gojose.A128GCM, key: public, id: encryptionID}, answer),
 		"A256CBC-HS512":       encrypt(t, recipient{enc: gojose.A256CBC_HS512, key: public, id: encryptionID}, answer),
