@@ -81,3 +81,6 @@ func Free() (string, error) {
 	}
 	return l.Addr().String(), l.Close()
 }
+
+// Pid is its number.
+func (p *Process) Pid() int { return p.cmd.Process.Pid }

@@ -40,7 +40,7 @@ func Serve(kind, address, upstream string) error {
 	default:
 		return fmt.Errorf("there is no server %q", kind)
 	}
-	server := http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server := http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	return server.ListenAndServe()
 }
 
