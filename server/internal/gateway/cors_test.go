@@ -11,7 +11,9 @@ import (
 func TestOwnPagesNeedNoCORS(t *testing.T) {
 	rig := serving(t, rigConfig{}, func(http.ResponseWriter, *http.Request) {})
 	for origin, shared := range map[string]bool{own: false, page: true} {
-		got := rig.send(t, "POST", path, "{}", "Origin", origin, "Content-Type", "application/json")
+		r := request(t, "POST", rig.server.URL+path, strings.NewReader("{}"), "Content-Type", "application/json")
+		r.Header.Set("Origin", origin)
+		got := do(t, rig.browser, r)
 		if got.status != http.StatusOK || !strings.Contains(strings.Join(got.header.Values("Vary"), ","), "Origin") {
 			t.Errorf("%s: %d, %v", origin, got.status, got.header)
 		}
