@@ -15,6 +15,8 @@ import (
 	"slices"
 	"sync"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/enrolment"
 	"countersign/server/internal/origin"
@@ -54,6 +56,7 @@ type Config struct {
 	Assets, Fallback http.Handler
 	Limits           Limits       // zero fields take the defaults
 	Metrics          Metrics      // nil counts nothing
+	Tracer           trace.Tracer // nil traces nothing
 	Log              *slog.Logger // nil logs nothing
 }
 
@@ -109,6 +112,9 @@ func New(c Config) (*Gateway, error) {
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
 		up, err := newUpstream(name, c.Upstreams[name], g.limits)
+		if err == nil {
+			up.traced(c.Tracer)
+		}
 		if err == nil {
 			err = up.enableRedirect(up.provider, g.own)
 		}
