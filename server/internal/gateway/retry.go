@@ -44,6 +44,7 @@ func (g *Gateway) retry(w http.ResponseWriter, r *http.Request, rt *route, t tar
 		return
 	}
 	record, err := g.claimed(r.Context(), s.ID, c)
+	record, err = g.owned(r, record, err)
 	if err != nil {
 		g.failRetry(w, r, c, record, err)
 		return

@@ -24,7 +24,8 @@ type Route struct {
 	// Provider is the configured name of the provider.
 	Provider string
 	// To is the path at the provider. Its parameters are taken from the path
-	// that matched, or else from the provider's configured ones.
+	// that matched, or else from who the customer is, or else from the provider's
+	// configured ones.
 	To string
 	// Query says which part of the query string passes.
 	Query Query
@@ -38,6 +39,11 @@ type Route struct {
 	// before a request is sent: "required" for an operation, "reading" for what an
 	// authentication of the last months is enough for, "" for not at all.
 	SCA string
+	// Anybody lets the page choose whose things a route is about, or reaches what is
+	// nobody's own, where a provider's credentials act for every customer
+	// (provider.Personal). Any other route there has to name the customer by what the
+	// page cannot choose.
+	Anybody bool
 	// Describe says where to read what the customer approves; nil says nothing.
 	Describe *Description
 }
@@ -64,6 +70,9 @@ type route struct {
 type target struct {
 	path  string // escaped, without the base URL's own path
 	query string
+	// customer are the parameters that say whose request it is, where a source of
+	// such tells.
+	customer map[string]string
 }
 
 func (g *Gateway) compile(r Route) (*route, error) {
@@ -91,8 +100,11 @@ func (g *Gateway) compile(r Route) (*route, error) {
 		fault(fmt.Errorf("provider %q: not configured", r.Provider))
 		return nil, errors.Join(faults...)
 	}
-	compiled.steps, err = resolve(to, match, compiled.upstream.params)
+	compiled.steps, err = resolve(to, match, compiled.upstream)
 	fault(prefixed("to", err))
+	if err == nil {
+		fault(compiled.personal(r, to))
+	}
 	named := slices.Clone(r.Headers)
 	if headed, ok := compiled.upstream.provider.(provider.Headed); ok {
 		named = append(named, headed.RequestHeaders()...)
@@ -116,8 +128,8 @@ func prefixed(what string, err error) error {
 }
 
 // target gives where a request that has matched goes.
-func (rt *route) target(u *url.URL) target {
-	return target{path: expand(rt.steps, u.EscapedPath()), query: rt.query.pass(u.RawQuery)}
+func (rt *route) target(u *url.URL, customer map[string]string) target {
+	return target{path: expand(rt.steps, u.EscapedPath(), customer), query: rt.query.pass(u.RawQuery), customer: customer}
 }
 
 // boundHeaders are those that belong to what is approved: the same bytes mean
@@ -153,12 +165,20 @@ func (rt *route) digester(r *http.Request, t target) hash.Hash {
 
 // ServeHTTP sends a request that has matched to the provider.
 func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rt.gateway.serve(w, r, rt, rt.target(r.URL))
+	customer, err := rt.upstream.whose(r)
+	if err != nil {
+		rt.gateway.fail(w, r, "customer not known", err)
+		return
+	}
+	rt.gateway.serve(w, r, rt, rt.target(r.URL, customer))
 }
 
 // names are those of the parameters that a request on this route has.
 func (rt *route) names() []string {
 	names := slices.Sorted(maps.Keys(rt.upstream.params))
+	if rt.upstream.customer != nil {
+		names = append(names, rt.upstream.customer.Names()...)
+	}
 	for _, s := range rt.match {
 		if s.param != "" && !s.rest {
 			names = append(names, s.param)
@@ -167,13 +187,12 @@ func (rt *route) names() []string {
 	return names
 }
 
-// params are the parameters of a request that has matched, and the configured
-// ones.
-func (rt *route) params(u *url.URL) map[string]string {
-	params := maps.Clone(rt.upstream.params)
-	if params == nil {
-		params = map[string]string{}
-	}
+// params are the parameters of a request that has matched, those that say whose it
+// is, and the configured ones.
+func (rt *route) params(u *url.URL, t target) map[string]string {
+	params := make(map[string]string, len(rt.upstream.params)+len(rt.match))
+	maps.Copy(params, rt.upstream.params)
+	maps.Copy(params, t.customer)
 	segments := strings.Split(u.EscapedPath()[1:], "/")
 	for i, s := range rt.match {
 		if s.param != "" && !s.rest && i < len(segments) {

@@ -56,6 +56,7 @@ func TestRefusedSignatures(t *testing.T) {
 		"another algorithm's key":    edit(sign(t, "PS256", rsaKey, version, answer), 0, func(string) string { return header }),
 		"somebody else's key":        sign(t, "ES512", keyFor(t, "ES512"), version, answer),
 		"its own key":                sign(t, "ES512", keyFor(t, "ES512"), map[string]any{"version": 1, "jwk": gojose.JSONWebKey{Key: keyFor(t, "ES512").Public()}}, answer),
+		"its own key, though ours":   sign(t, "ES512", p.theirSigning, map[string]any{"version": 1, "jwk": gojose.JSONWebKey{Key: p.theirSigning.Public()}}, answer),
 		"another version":            sign(t, "ES512", p.theirSigning, map[string]any{"version": 2}, answer),
 		"a version that is a path":   sign(t, "ES512", p.theirSigning, map[string]any{"version": "1&scope=x"}, answer),
 		"a version that is a list":   sign(t, "ES512", p.theirSigning, map[string]any{"version": []int{1}}, answer),
