@@ -67,7 +67,7 @@ func TestAttackMarkup(t *testing.T) {
 	// seen waits until the markup stands there more often than before.
 	seen := func(step string, before int) (now int) {
 		t.Helper()
-		const count = "(document.querySelector('dialog')?.innerText.split('<b>Eve</b>').length ?? 1) - 1"
+		const count = "(document.querySelector('dialog')?.innerText.split('<img src=x').length ?? 1) - 1"
 		browsertest.Wait(p, step, "return "+count+" > a", before)
 		got := browsertest.Eval[[]string](p, `
 			const dialog = document.querySelector('dialog');
