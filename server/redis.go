@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"io"
 
+	"countersign/server/internal/challenge"
+	"countersign/server/internal/enrolment"
 	"countersign/server/internal/keyset"
+	"countersign/server/internal/secret"
 	"countersign/server/internal/store/redis"
 )
 
-// Redis says where and how challenges are kept in Redis (or Valkey), so that there
-// may be several instances, and restarts.
+// Redis says where and how everything is kept in Redis (or Valkey) that outlives a
+// request: challenges, the secrets of sessions, the ids of what was set up. So
+// there may be several instances, and restarts.
 type Redis struct {
 	redis.Address
 	// Keys encrypt what is kept, each base64 of 32 random bytes: the first one
@@ -53,4 +57,21 @@ func NewRedisStore(r Redis) (RedisStore, error) {
 		return nil, errors.New("redis: there is no host")
 	}
 	return redis.New(redis.Config{Client: r.Dial(), Keys: keys, Prefix: r.Prefix, Log: r.Log}), nil
+}
+
+// secretsOf gives where the secrets of sessions are kept: beside the challenges,
+// where that can be, and else in memory.
+func secretsOf(s challenge.Store) secret.Store {
+	if beside, ok := s.(interface{ Secrets() secret.Store }); ok {
+		return beside.Secrets()
+	}
+	return secret.NewMemory(secret.Limits{})
+}
+
+// enrolmentsOf gives where the ids of what was set up are kept, likewise.
+func enrolmentsOf(s challenge.Store) enrolment.Store {
+	if beside, ok := s.(interface{ Enrolments() enrolment.Store }); ok {
+		return beside.Enrolments()
+	}
+	return enrolment.NewMemory(enrolment.Limits{})
 }

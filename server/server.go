@@ -63,6 +63,7 @@ func New(c Config) (*Server, error) {
 	pages, gatewayFault := gateway.New(gateway.Config{
 		Upstreams: upstreams, Routes: c.Routes, Challenges: challenges, Sessions: sessions,
 		Origins: origins, Own: own, Channel: channel, Assets: c.Assets, Fallback: c.Fallback,
+		Secrets: secretsOf(c.Store), Enrolments: enrolmentsOf(c.Store),
 		Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log,
 	})
 	if err := errors.Join(originFault, providerFault, gatewayFault, c.Limits.check()); err != nil {

@@ -12,7 +12,11 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"countersign/server/internal/challenge"
+	"countersign/server/internal/enrolment"
+	enrolments "countersign/server/internal/enrolment/conformance"
 	"countersign/server/internal/keyset"
+	"countersign/server/internal/secret"
+	secrets "countersign/server/internal/secret/conformance"
 	"countersign/server/internal/session"
 	"countersign/server/internal/store/conformance"
 	"countersign/server/internal/store/redis"
@@ -48,6 +52,24 @@ func TestConformance(t *testing.T) {
 		t.Helper()
 		flush(t, server.Address)
 		return open(t, server.Address, keys(t))
+	})
+}
+
+func TestSecretsConform(t *testing.T) {
+	server := redistest.Start(t)
+	secrets.Run(t, func(t *testing.T) secret.Store {
+		t.Helper()
+		flush(t, server.Address)
+		return open(t, server.Address, keys(t)).Secrets()
+	})
+}
+
+func TestEnrolmentsConform(t *testing.T) {
+	server := redistest.Start(t)
+	enrolments.Run(t, func(t *testing.T) enrolment.Store {
+		t.Helper()
+		flush(t, server.Address)
+		return open(t, server.Address, keys(t)).Enrolments()
 	})
 }
 
