@@ -246,7 +246,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 			t.Errorf("%s without Redis: %v", name, err)
 		}
 	}
-	server.Resume()
+	resume(t, server)
 	wait(t, told, "")
 	again(t, func() error {
 		_, err := s.Update(t.Context(), "a", func(*challenge.Record) error { return nil })
@@ -254,6 +254,13 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 	})
 	wait(t, told, "a")
 	again(t, func() error { return s.Ping(t.Context()) })
+}
+
+func resume(t *testing.T, server *redistest.Server) {
+	t.Helper()
+	if err := server.Resume(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // again tries until Redis is there again: the client may know it a little later.
