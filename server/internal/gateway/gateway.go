@@ -117,6 +117,9 @@ func New(c Config) (*Gateway, error) {
 			// Routes to it are not at fault: let them be checked.
 			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params}
 		}
+		if up.keys != nil {
+			up.keys.given = givenKeys{g.secrets, name}
+		}
 		g.upstreams[name] = up
 	}
 	for i, r := range c.Routes {
