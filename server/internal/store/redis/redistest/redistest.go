@@ -47,6 +47,12 @@ func Start(t testing.TB, args ...string) *Server {
 	return start(t, Config{Args: args})
 }
 
+// StartValkey is Start for Valkey.
+func StartValkey(t testing.TB, args ...string) *Server {
+	t.Helper()
+	return start(t, Config{Program: Valkey, Args: args})
+}
+
 func start(t testing.TB, c Config) *Server {
 	t.Helper()
 	s, err := Open(c)
