@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,9 @@ type Redis struct {
 	// encrypts, all of them decrypt. To change keys, put the new one first and let
 	// the old one stand for as long as anything is kept.
 	Keys []string
+	// Replicas is how many of them must know that an execution has begun before it is
+	// sent (0). A Redis without any must write everything to its disk at once.
+	Replicas int
 	// Prefix begins the name of every key in Redis ("countersign:").
 	Prefix string
 	// Log hears, without a secret, when Redis is away; nil is nobody.
@@ -44,6 +48,9 @@ func ParseRedis(text string) (Redis, error) {
 type RedisStore interface {
 	Store
 	io.Closer
+	// Durability says in a sentence's part what of all that it has taken Redis may
+	// forget, "" where that is nothing or cannot be learnt.
+	Durability(ctx context.Context) string
 }
 
 // NewRedisStore makes a store. It connects when it is first used; readiness says
@@ -56,7 +63,10 @@ func NewRedisStore(r Redis) (RedisStore, error) {
 	if len(r.Hosts) == 0 {
 		return nil, errors.New("redis: there is no host")
 	}
-	return redis.New(redis.Config{Client: r.Dial(), Keys: keys, Prefix: r.Prefix, Log: r.Log}), nil
+	if r.Replicas < 0 {
+		return nil, errors.New("redis: the number of replicas cannot be negative")
+	}
+	return redis.New(redis.Config{Client: r.Dial(), Keys: keys, Prefix: r.Prefix, Replicas: r.Replicas, Log: r.Log}), nil
 }
 
 // secretsOf gives where the secrets of sessions are kept: beside the challenges,

@@ -40,13 +40,13 @@ type gateways struct {
 // what operators read.
 func Serve(t testing.TB, c server.Config, front func(string) http.Handler) (address string, admin http.Handler) {
 	t.Helper()
-	g := serve(t, c, front)
+	g := usual.serve(t, c, front)
 	return g.address, g
 }
 
-func serve(t testing.TB, c server.Config, front func(string) http.Handler) *gateways {
+func (d Deployment) serve(t testing.TB, c server.Config, front func(string) http.Handler) *gateways {
 	t.Helper()
-	listeners := make([]*httptest.Server, max(usual.Instances, 1))
+	listeners := make([]*httptest.Server, max(d.Instances, 1))
 	addresses := make([]string, len(listeners))
 	for i := range listeners {
 		listeners[i] = httptest.NewUnstartedServer(nil)
@@ -62,7 +62,10 @@ func serve(t testing.TB, c server.Config, front func(string) http.Handler) *gate
 	c.PublicURL = g.address
 	keys, prefix := keyset.Generate(), keyset.Generate()+":"
 	for _, l := range listeners {
-		g.start(t, l, c, keys, prefix)
+		if d.Redis != "" {
+			c.Store = d.store(t, keys, prefix)
+		}
+		g.start(t, l, c)
 	}
 	return g
 }
@@ -74,22 +77,25 @@ func (g *gateways) before(t testing.TB, h http.Handler) string {
 	return s.URL
 }
 
-// start starts one instance.
-func (g *gateways) start(t testing.TB, l *httptest.Server, c server.Config, keys, prefix string) {
+// store is one instance's.
+func (d Deployment) store(t testing.TB, keys, prefix string) server.Store {
 	t.Helper()
-	if usual.Redis != "" {
-		at, err := server.ParseRedis("redis://" + usual.Redis)
-		if err != nil {
-			t.Fatal(err)
-		}
-		at.Keys, at.Prefix = []string{keys}, prefix
-		store, err := server.NewRedisStore(at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = store.Close() })
-		c.Store = store
+	at, err := server.ParseRedis("redis://" + d.Redis)
+	if err != nil {
+		t.Fatal(err)
 	}
+	at.Keys, at.Prefix = []string{keys}, prefix
+	store, err := server.NewRedisStore(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() }) // it may be away
+	return store
+}
+
+// start starts one instance.
+func (g *gateways) start(t testing.TB, l *httptest.Server, c server.Config) {
+	t.Helper()
 	s, err := server.New(c)
 	if err != nil {
 		t.Fatal(err)

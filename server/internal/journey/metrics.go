@@ -10,8 +10,11 @@ import (
 )
 
 // Metrics gives what the gateway's operator reads, of all instances.
-func (r *Rig) Metrics(ctx context.Context) (string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "/metrics", nil)
+func (r *Rig) Metrics(ctx context.Context) (string, error) { return r.Operators(ctx, "/metrics") }
+
+// Operators gives what all instances answer operators at a path.
+func (r *Rig) Operators(ctx context.Context, path string) (string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return "", err
 	}

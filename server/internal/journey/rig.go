@@ -32,6 +32,8 @@ type Config struct {
 	// Front makes what stands between browsers and the gateway, whose address
 	// it is given. Nil is nothing: browsers reach the gateway itself.
 	Front func(gateway string) http.Handler
+	// Deployment is how the gateway is deployed; the zero value is what Deploy says.
+	Deployment Deployment
 	// Log gets the gateway's log at the debug level, as JSON; nil logs nothing.
 	Log io.Writer
 	// Seen is told every answer that a browser gets, from many goroutines at
@@ -102,7 +104,11 @@ func open(t testing.TB, c Config, provider *Sandbox, providers map[string]server
 	if c.Log != nil {
 		log = observe.NewLog(c.Log, slog.LevelDebug)
 	}
-	g := serve(t, server.Config{
+	deployment := c.Deployment
+	if deployment == (Deployment{}) {
+		deployment = usual
+	}
+	g := deployment.serve(t, server.Config{
 		AllowedOrigins: c.Origins, Providers: providers, Routes: routes, Limits: c.Limits, Channel: c.Channel, Log: log,
 	}, c.Front)
 	return &Rig{Address: g.address, Sandbox: provider, seen: c.Seen, gateway: g}

@@ -43,8 +43,18 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		return errors.Join(err, g.Close(ctx))
 	}
 	log.Info("started", "version", m.Version, "listen", public.Addr().String(), "admin_listen", admin.Addr().String(), "public_url", c.Server.PublicURL)
+	go advise(ctx, c.Server.Store, log)
 	m.started(Addresses{Gateway: local(c.Listen, public), Admin: local(c.Admin, admin)})
 	return run(ctx, g, c, log, public, admin)
+}
+
+// advise tells operators of a store that may forget what it has taken.
+func advise(ctx context.Context, s server.Store, log *slog.Logger) {
+	if r, ok := s.(server.RedisStore); ok {
+		if forgets := r.Durability(ctx); forgets != "" {
+			log.Warn("redis may forget, and an execution then begin twice: "+forgets, "see", "server/OPERATING.md")
+		}
+	}
 }
 
 // gateway makes the gateway of a configuration, with the browser's files.

@@ -140,3 +140,44 @@ func TestPassword(t *testing.T) {
 		}
 	}
 }
+
+// TestReplicasHaveWhatMustNotBeForgotten: an execution begins only where they do.
+func TestReplicasHaveWhatMustNotBeForgotten(t *testing.T) {
+	master := redistest.Start(t)
+	replica := redistest.StartReplica(t, master)
+	s := redis.New(redis.Config{Client: redis.Address{Hosts: []string{master.Address}}.Dial(), Keys: keys(t), Replicas: 1})
+	t.Cleanup(func() { _ = s.Close() })
+	create(t, s, "a")
+	begin := func(r *challenge.Record) error {
+		r.State = stepup.StateExecuting
+		return nil
+	}
+	if _, err := s.Update(t.Context(), "a", begin); err != nil {
+		t.Errorf("with its replica: %v", err)
+	}
+	replica.Kill()
+	if _, err := s.Update(t.Context(), "a", begin); !unavailable(err) {
+		t.Errorf("without: %v", err)
+	}
+	if _, err := s.Update(t.Context(), "a", func(r *challenge.Record) error {
+		r.State = stepup.StateExecuted
+		return nil
+	}); err != nil {
+		t.Errorf("what may be forgotten, without: %v", err)
+	}
+}
+
+// TestDurability: what Redis may forget is said.
+func TestDurability(t *testing.T) {
+	for args, want := range map[string]string{
+		"--appendfsync always":   "",
+		"--appendfsync everysec": "last seconds",
+		"--appendonly no":        "everything",
+	} {
+		server := redistest.Start(t, strings.Fields(args)...)
+		got := open(t, server.Address, keys(t)).Durability(t.Context())
+		if (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", args, got, want)
+		}
+	}
+}

@@ -236,7 +236,6 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cancel()
-	time.Sleep(1100 * time.Millisecond) // until it is on the disk
 	server.Kill()
 	_, get := s.Get(t.Context(), "a")
 	_, update := s.Update(t.Context(), "a", func(*challenge.Record) error { return nil })

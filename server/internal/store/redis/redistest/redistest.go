@@ -123,7 +123,7 @@ func (s *Server) Resume() error {
 	if err != nil {
 		return err
 	}
-	args := []string{"--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--daemonize", "no"}
+	args := []string{"--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--daemonize", "no"}
 	if s.tls != nil {
 		args = append(args, "--port", "0", "--tls-port", port)
 	} else {

@@ -31,8 +31,7 @@ func StartWatched(t testing.TB) Watched {
 	if err != nil {
 		t.Fatal(err)
 	}
-	replica := start(t, Config{Args: []string{"--replicaof", host, port}})
-	linked(t, replica)
+	StartReplica(t, w.Master)
 	for range 3 {
 		w.Sentinels = append(w.Sentinels, sentinel(t, host, port))
 	}
@@ -51,6 +50,18 @@ func StartWatched(t testing.TB) Watched {
 		}
 	}
 	return w
+}
+
+// StartReplica starts a replica, and waits until it has all that its master has.
+func StartReplica(t testing.TB, master *Server) *Server {
+	t.Helper()
+	host, port, err := net.SplitHostPort(master.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, Config{Args: []string{"--replicaof", host, port}})
+	linked(t, s)
+	return s
 }
 
 // linked waits until a replica has all that its master has.
