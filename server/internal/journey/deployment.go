@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -128,17 +127,4 @@ func (g *gateways) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, h := range g.admin {
 		h.ServeHTTP(w, r)
 	}
-}
-
-// InTurn is a load balancer that knows no sessions: each request, and each channel,
-// goes to the next one of the addresses.
-func InTurn(addresses []string) http.Handler {
-	var next atomic.Uint64
-	proxies := make([]http.Handler, len(addresses))
-	for i, address := range addresses {
-		proxies[i] = proxy(address, nil)
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		proxies[next.Add(1)%uint64(len(proxies))].ServeHTTP(w, r)
-	})
 }

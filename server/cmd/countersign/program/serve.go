@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"time"
 
 	"countersign/server"
 	"countersign/server/internal/assets"
@@ -76,11 +77,15 @@ func run(ctx context.Context, g *server.Server, c config.Config, log *slog.Logge
 	front.server.ReadHeaderTimeout, front.server.IdleTimeout = c.HeaderTimeout, c.IdleTimeout
 	// Larger than what the gateway refuses, so that it can say so itself.
 	front.server.MaxHeaderBytes = max(http.DefaultMaxHeaderBytes, 2*c.Server.Limits.HeaderBytes)
+	ending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	// Once nothing new is accepted, and while requests in flight are finished. They
+	// are waited for below.
+	front.server.RegisterOnShutdown(func() { _ = g.CloseChannels(ending) })
 	failure := sites{front, back}.serve(ctx)
 
 	log.Info("stopping", "timeout", c.ShutdownTimeout.String())
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
-	defer cancel()
+	time.AfterFunc(c.ShutdownTimeout, cancel)
 	g.Drain() // operators see it while requests in flight are finished
 	err := errors.Join(failure, sites{front}.shutdown(ending), g.Close(ending), sites{back}.shutdown(ending))
 	if err != nil {
