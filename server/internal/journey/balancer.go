@@ -37,6 +37,11 @@ type turns struct {
 // RoundTrip implements http.RoundTripper.
 func (t *turns) RoundTrip(r *http.Request) (res *http.Response, err error) {
 	first := t.next.Add(1)
+	if body := r.Body; body != nil {
+		defer body.Close()
+		r = r.Clone(r.Context())
+		r.Body = io.NopCloser(body) // a failure to connect closes it, unread
+	}
 	for i := range uint64(len(t.hosts)) {
 		out := r.Clone(r.Context())
 		out.URL.Host = t.hosts[(first+i)%uint64(len(t.hosts))]

@@ -136,3 +136,36 @@ func TestStoreIsAway(t *testing.T) {
 	await(ctx, t, "the payment is made", func() bool { return r.retry(ctx, t).Paid() })
 	executed(ctx, t, r.rig, r.payment, 1)
 }
+
+// TestNoEventIsMissed: Redis cuts the connection on which an instance hears of the
+// others, and the approval comes just then. The channel sends the page elsewhere,
+// where it finds the approval.
+func TestNoEventIsMissed(t *testing.T) {
+	t.Parallel()
+	ctx := limited(t)
+	redis := redistest.Start(t)
+	rig := journey.New(t, journey.Config{Deployment: journey.Deployment{Instances: 3, Redis: redis.Address}})
+	page := rig.Browser(t)
+	payment := prepare(ctx, t, page)
+	challenge := start(ctx, t, page, payment)
+	channel := must[*journey.Channel](t)(page.Open(ctx))
+	t.Cleanup(func() { channel.Close() })
+	if now := must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{challenge.ID}, nil)); len(now) != 1 || now[0].State != stepup.StatePending {
+		t.Fatalf("snapshot is %+v", now)
+	}
+	client := redis.Client()
+	defer client.Close()
+	if n := must[int64](t)(client.ClientKillByFilter(ctx, "TYPE", "pubsub").Result()); n == 0 {
+		t.Fatal("no connection was cut: this shows nothing")
+	}
+	check(t, rig.Sandbox.Approve(ctx, challenge.Hosted.Token))
+	must[stepup.Challenge](t)(page.AwaitState(ctx, challenge.ID, stepup.StateApproved)) // another page asks
+	code := must[wire.CloseCode](t)(channel.AwaitClose(ctx))
+	if code != wire.CloseElsewhere {
+		t.Errorf("closed with %d, want %d", code, wire.CloseElsewhere)
+	}
+	channel = must[*journey.Channel](t)(page.Open(ctx))
+	if now := must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{challenge.ID}, nil)); len(now) != 1 || now[0].State != stepup.StateApproved {
+		t.Errorf("snapshot is %+v, want the approval", now)
+	}
+}
