@@ -95,11 +95,11 @@ func (i *Instance) Ended() error {
 // Log is all that the instance has logged.
 func (i *Instance) Log() string { return i.log.String() }
 
-// trouble is the log without the requests that went well.
+// trouble is the log without the requests.
 func (i *Instance) trouble() string {
 	var b strings.Builder
 	for line := range strings.Lines(i.Log()) {
-		if !strings.Contains(line, `"level":"INFO","msg":"request"`) {
+		if !strings.Contains(line, `"msg":"request"`) {
 			b.WriteString(line)
 		}
 	}
