@@ -396,13 +396,13 @@ func TestABeginningThatNobodyHeardOfIsTakenBack(t *testing.T) {
 	for name, written := range map[string]bool{"written": true, "not written": false} {
 		s, _ := newService()
 		r := raise(t, s)
-		real := s.Store
-		s.Store = deaf{real, written}
+		store := s.Store
+		s.Store = deaf{store, written}
 		run, err := s.Begin(t.Context(), "one", r.ID, digest)
 		if away := (*challenge.Unavailable)(nil); !errors.As(err, &away) {
 			t.Fatalf("%s: begun: %v", name, err)
 		}
-		s.Store = real
+		s.Store = store
 		if _, err := s.NotSent(t.Context(), run); (err == nil) != written {
 			t.Errorf("%s: taken back: %v", name, err)
 		}

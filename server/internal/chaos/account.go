@@ -45,7 +45,9 @@ func (w *world) account(t testing.TB, c Config, took time.Duration) {
 // table is the accounting as it is read.
 func (w *world) table(ends, executed *tally) string {
 	var b strings.Builder
-	row := func(what string, journeys, executions int) { fmt.Fprintf(&b, "%-40s %8d %10d\n", what, journeys, executions) }
+	row := func(what string, journeys, executions int) {
+		fmt.Fprintf(&b, "%-40s %8d %10d\n", what, journeys, executions)
+	}
 	fmt.Fprintf(&b, "\n%-40s %8s %10s\n", "", "journeys", "executed")
 	for _, one := range []struct{ outcome, what string }{
 		{paid, "paid"},

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"countersign/server/internal/fleet"
@@ -30,7 +31,7 @@ func (w *world) strike(ctx context.Context) error {
 		w.struck.add("instance ended", 1)
 		one.Terminate()
 		if err := one.Ended(); err != nil {
-			w.struck.add("instance ended, and not in order", 1)
+			return fmt.Errorf("an instance did not end in order: %w\n%s", err, one.Trouble())
 		}
 		return w.back(ctx, one)
 	case 3:

@@ -91,6 +91,7 @@ func (w *world) live(t testing.TB, c Config) error {
 
 // journey has a customer with a new browser pay.
 func (w *world) journey(t testing.TB) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	c := &customer{world: w, page: w.fleet.Browser(t)}

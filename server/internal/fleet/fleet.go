@@ -84,7 +84,7 @@ func Start(t testing.TB, c Config) *Fleet {
 		t.Cleanup(i.Kill)
 		t.Cleanup(func() {
 			if t.Failed() {
-				t.Logf("what %s has had to say:\n%s", i.Address, i.trouble())
+				t.Logf("what %s has had to say:\n%s", i.Address, i.Trouble())
 			}
 		})
 	}
@@ -118,7 +118,7 @@ var built struct {
 func build(t testing.TB) string {
 	t.Helper()
 	built.Do(func() {
-		dir, err := os.MkdirTemp("", "fleet")
+		dir, err := os.MkdirTemp("", "fleet") //nolint:usetesting // it outlives the test that happens to come first
 		if err != nil {
 			built.err = err
 			return

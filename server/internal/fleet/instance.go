@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -35,7 +34,7 @@ func (i *Instance) Start() error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	run := exec.Command(i.program, "serve")
-	run.Env = append(os.Environ(), i.env...)
+	run.Env = i.env
 	run.Stderr = &i.log
 	if err := run.Start(); err != nil {
 		return err
@@ -95,8 +94,8 @@ func (i *Instance) Ended() error {
 // Log is all that the instance has logged.
 func (i *Instance) Log() string { return i.log.String() }
 
-// trouble is the log without the requests.
-func (i *Instance) trouble() string {
+// Trouble is the log without the requests.
+func (i *Instance) Trouble() string {
 	var b strings.Builder
 	for line := range strings.Lines(i.Log()) {
 		if !strings.Contains(line, `"msg":"request"`) {

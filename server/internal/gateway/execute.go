@@ -151,7 +151,9 @@ func (e *execution) again(w http.ResponseWriter, demand provider.Demand, res *ht
 		return
 	}
 	demand.Factors = e.rt.upstream.known(demand.Factors)
-	e.end(func(ctx context.Context) (challenge.Record, error) { return e.challenges.Again(ctx, e.record, demand, kept) })
+	e.end(func(ctx context.Context) (challenge.Record, error) {
+		return e.challenges.Again(ctx, e.record, demand, kept)
+	})
 	e.metrics.Execution(e.rt.upstream.name, stepup.StatePending)
 	header.CopyAnswer(w.Header(), kept.Header)
 	markChallenge(w.Header(), e.record.ID)

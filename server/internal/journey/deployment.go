@@ -71,6 +71,7 @@ func (d Deployment) serve(t testing.TB, c server.Config, front func(string) http
 
 // before starts what stands between browsers and the gateway.
 func (g *gateways) before(t testing.TB, h http.Handler) string {
+	t.Helper()
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	return s.URL

@@ -54,19 +54,19 @@ func (s *Store) swap(ctx context.Context, key string, old cell, text string, lif
 
 // change changes a cell in one step. What change gives is kept for life; "" is
 // forgotten. Its error is given as it is, and nothing is changed.
-func (s *Store) change(ctx context.Context, key string, change func(old string) (text string, life time.Duration, err error)) (before, after string, err error) {
+func (s *Store) change(ctx context.Context, key string, change func(old string) (text string, life time.Duration, err error)) (now string, err error) {
 	for {
 		old, err := s.cell(ctx, key)
 		if err != nil {
-			return "", "", err
+			return "", err
 		}
 		text, life, err := change(old.text)
 		if err != nil || text == "" && old.text == "" {
-			return old.text, text, err
+			return text, err
 		}
 		done, err := s.swap(ctx, key, old, text, life)
 		if done || err != nil {
-			return old.text, text, err
+			return text, err
 		}
 	}
 }

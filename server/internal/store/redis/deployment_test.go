@@ -55,12 +55,20 @@ func TestClusterConforms(t *testing.T) {
 	conforms(t, address(t, "redis://"+strings.Join(redistest.StartCluster(t), ",")))
 }
 
-func TestValkeyConforms(t *testing.T) {
-	if !redistest.Installed(redistest.Valkey) {
-		t.Skip("valkey-server is not installed (Debian 13 and later: sudo apt-get install valkey-server)")
+// TestServersConform: Redis, and Valkey where it is installed, which Debian 12 does
+// not have.
+func TestServersConform(t *testing.T) {
+	programs := []string{redistest.Redis}
+	if redistest.Installed(redistest.Valkey) {
+		programs = append(programs, redistest.Valkey)
+	} else {
+		t.Log("valkey-server is not installed, and not tried (Debian 13 and later: sudo apt-get install valkey-server)")
 	}
-	server := redistest.StartValkey(t)
-	conforms(t, address(t, "redis://"+server.Address))
+	for _, program := range programs {
+		t.Run(program, func(t *testing.T) {
+			conforms(t, address(t, "redis://"+redistest.StartProgram(t, program).Address))
+		})
+	}
 }
 
 // TestSentinelsNameAnotherMaster: when the master is gone its replica takes its

@@ -78,7 +78,7 @@ func (s Enrolments) Remove(ctx context.Context, k enrolment.Key, id string) erro
 }
 
 func (s Enrolments) update(ctx context.Context, k enrolment.Key, change func(*enrolment.List, time.Time) error) error {
-	_, _, err := s.store.change(ctx, s.store.enrolmentKey(k), func(old string) (string, time.Duration, error) {
+	_, err := s.store.change(ctx, s.store.enrolmentKey(k), func(old string) (string, time.Duration, error) {
 		l, err := readList(old)
 		if err != nil {
 			return "", 0, err

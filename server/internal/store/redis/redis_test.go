@@ -12,11 +12,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"countersign/server/internal/challenge"
-	"countersign/server/internal/enrolment"
-	enrolments "countersign/server/internal/enrolment/conformance"
 	"countersign/server/internal/keyset"
-	"countersign/server/internal/secret"
-	secrets "countersign/server/internal/secret/conformance"
 	"countersign/server/internal/session"
 	"countersign/server/internal/store/conformance"
 	"countersign/server/internal/store/redis"
@@ -44,33 +40,6 @@ func open(t testing.TB, address string, k *keyset.Set) *redis.Store {
 	})
 	t.Cleanup(func() { _ = s.Close() })
 	return s
-}
-
-func TestConformance(t *testing.T) {
-	server := redistest.Start(t)
-	conformance.Run(t, func(t *testing.T) challenge.Store {
-		t.Helper()
-		flush(t, server.Address)
-		return open(t, server.Address, keys(t))
-	})
-}
-
-func TestSecretsConform(t *testing.T) {
-	server := redistest.Start(t)
-	secrets.Run(t, func(t *testing.T) secret.Store {
-		t.Helper()
-		flush(t, server.Address)
-		return open(t, server.Address, keys(t)).Secrets()
-	})
-}
-
-func TestEnrolmentsConform(t *testing.T) {
-	server := redistest.Start(t)
-	enrolments.Run(t, func(t *testing.T) enrolment.Store {
-		t.Helper()
-		flush(t, server.Address)
-		return open(t, server.Address, keys(t)).Enrolments()
-	})
 }
 
 // TestConformanceAcross runs the suite with each call on another instance.

@@ -32,7 +32,7 @@ func (s Secrets) Get(ctx context.Context, k secret.Key) (string, error) {
 // Update implements secret.Store.
 func (s Secrets) Update(ctx context.Context, k secret.Key, change func(string) (string, time.Duration, error)) error {
 	name, life := name(k), time.Duration(0)
-	_, after, err := s.store.change(ctx, s.store.secretKey(k.Session, name), func(old string) (string, time.Duration, error) {
+	now, err := s.store.change(ctx, s.store.secretKey(k.Session, name), func(old string) (string, time.Duration, error) {
 		value, lives, err := change(old)
 		if err == nil {
 			err = secret.Check(value, lives)
@@ -40,7 +40,7 @@ func (s Secrets) Update(ctx context.Context, k secret.Key, change func(string) (
 		life = min(lives, secret.MaxLife)
 		return value, life, err
 	})
-	if err != nil || after == "" {
+	if err != nil || now == "" {
 		return err
 	}
 	if err := s.admit(ctx, k.Session, name, life); err != nil {

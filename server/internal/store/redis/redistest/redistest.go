@@ -32,12 +32,12 @@ const (
 type Server struct {
 	Address string
 
-	program   string
-	args      []string
-	dir       string
-	tls       *tls.Config // with which it is asked whether it is up; nil is without
-	mu        sync.Mutex
-	run       *exec.Cmd
+	program string
+	args    []string
+	dir     string
+	tls     *tls.Config // with which it is asked whether it is up; nil is without
+	mu      sync.Mutex
+	run     *exec.Cmd
 }
 
 // Start starts a server that ends with the test. Further arguments are
@@ -47,10 +47,10 @@ func Start(t testing.TB, args ...string) *Server {
 	return start(t, Config{Args: args})
 }
 
-// StartValkey is Start for Valkey.
-func StartValkey(t testing.TB, args ...string) *Server {
+// StartProgram is Start for one of the programs.
+func StartProgram(t testing.TB, program string, args ...string) *Server {
 	t.Helper()
-	return start(t, Config{Program: Valkey, Args: args})
+	return start(t, Config{Program: program, Args: args})
 }
 
 func start(t testing.TB, c Config) *Server {
