@@ -48,6 +48,8 @@ func ParseRedis(text string) (Redis, error) {
 type RedisStore interface {
 	Store
 	io.Closer
+	// LogTo replaces Redis.Log, before the store is used.
+	LogTo(log func(message string, err error))
 	// Durability says in a sentence's part what of all that it has taken Redis may
 	// forget, "" where that is nothing or cannot be learnt.
 	Durability(ctx context.Context) string

@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"countersign/server/internal/fleet"
 	"countersign/server/internal/journey"
 	"countersign/server/internal/store/redis/redistest"
+	"countersign/shared/stepup"
 )
 
 // TestStoreBehindTLSAndAPassword: both from files, as the configuration names them.
@@ -61,5 +63,33 @@ func TestARedisThatForgetsIsTold(t *testing.T) {
 		if got := strings.Contains(f.Instances[0].Log(), "redis may forget"); got != told {
 			t.Errorf("%s: told %t, want %t", args, got, told)
 		}
+	}
+}
+
+// TestTheLogStaysJSON where Redis goes away: each line, whoever writes it, and one of
+// them says that instances do not hear of each other.
+func TestTheLogStaysJSON(t *testing.T) {
+	t.Parallel()
+	ctx := limited(t)
+	f := fleet.Start(t, fleet.Config{})
+	a := newApproved(ctx, t, f)
+	channel := must[*journey.Channel](t)(a.page.Through(f.Instances[0].Address).Open(ctx))
+	defer channel.Close()
+	must[[]stepup.Challenge](t)(channel.Snapshot(ctx, []string{a.challenge.ID}, nil))
+	f.Redis.Kill()
+	for range 4 {
+		if answer := a.retry(ctx, t); answer.Code() != "store_unavailable" {
+			t.Errorf("answered %v", answer)
+		}
+	}
+	for _, i := range f.Instances {
+		for line := range strings.Lines(i.Log()) {
+			if !json.Valid([]byte(line)) {
+				t.Errorf("logged %s", line)
+			}
+		}
+	}
+	if !strings.Contains(f.Instances[0].Log(), "changes by other instances are not heard of") {
+		t.Error("nobody is told that instances do not hear of each other")
 	}
 }

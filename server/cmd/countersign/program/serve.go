@@ -64,6 +64,9 @@ func (m *Main) gateway(c config.Config, log *slog.Logger) (*server.Server, error
 	if err != nil {
 		return nil, err
 	}
+	if r, ok := c.Server.Store.(server.RedisStore); ok {
+		r.LogTo(func(message string, err error) { log.Warn(message, "error", err) })
+	}
 	c.Server.Assets, c.Server.Log, c.Server.Version = files, log, m.Version
 	return server.New(c.Server)
 }

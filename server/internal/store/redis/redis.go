@@ -67,6 +67,9 @@ func New(c Config) *Store {
 	return &Store{config: c, client: c.Client, events: newEvents(c)}
 }
 
+// LogTo replaces Config.Log. It comes before any other use of the store.
+func (s *Store) LogTo(log func(message string, err error)) { s.config.Log, s.events.log = log, log }
+
 // Ping reports whether Redis answers, for the readiness of the instance.
 func (s *Store) Ping(ctx context.Context) error { return away(s.client.Ping(ctx).Err()) }
 
