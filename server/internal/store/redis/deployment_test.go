@@ -52,12 +52,14 @@ func address(t testing.TB, text string) redis.Address {
 }
 
 func TestClusterConforms(t *testing.T) {
+	t.Parallel()
 	conforms(t, address(t, "redis://"+strings.Join(redistest.StartCluster(t), ",")))
 }
 
 // TestServersConform: Redis, and Valkey where it is installed, which Debian 12 does
 // not have.
 func TestServersConform(t *testing.T) {
+	t.Parallel()
 	programs := []string{redistest.Redis}
 	if redistest.Installed(redistest.Valkey) {
 		programs = append(programs, redistest.Valkey)
@@ -74,6 +76,7 @@ func TestServersConform(t *testing.T) {
 // TestSentinelsNameAnotherMaster: when the master is gone its replica takes its
 // place, and everything goes on by itself.
 func TestSentinelsNameAnotherMaster(t *testing.T) {
+	t.Parallel()
 	watched := redistest.StartWatched(t)
 	a := address(t, "redis://"+strings.Join(watched.Sentinels, ",")+"?master="+redistest.MasterName)
 	s := opened(t, a)
@@ -101,6 +104,7 @@ func TestSentinelsNameAnotherMaster(t *testing.T) {
 }
 
 func TestTLS(t *testing.T) {
+	t.Parallel()
 	authority, other := redistest.NewAuthority(t), redistest.NewAuthority(t)
 	server := authority.StartTLS(t)
 	a := address(t, "rediss://"+server.Address)
@@ -134,6 +138,7 @@ func trusting(t *testing.T, a *redistest.Authority) *tls.Config {
 
 // TestPassword: the wrong one is told as such, and never repeated.
 func TestPassword(t *testing.T) {
+	t.Parallel()
 	const password = "very-secret-password"
 	server := redistest.Start(t, "--requirepass", password)
 	a := redis.Address{Hosts: []string{server.Address}, Password: password}
@@ -151,6 +156,7 @@ func TestPassword(t *testing.T) {
 
 // TestReplicasHaveWhatMustNotBeForgotten: an execution begins only where they do.
 func TestReplicasHaveWhatMustNotBeForgotten(t *testing.T) {
+	t.Parallel()
 	master := redistest.Start(t)
 	replica := redistest.StartReplica(t, master)
 	s := redis.New(redis.Config{Client: redis.Address{Hosts: []string{master.Address}}.Dial(), Keys: keys(t), Replicas: 1})
@@ -177,6 +183,7 @@ func TestReplicasHaveWhatMustNotBeForgotten(t *testing.T) {
 
 // TestDurability: what Redis may forget is said.
 func TestDurability(t *testing.T) {
+	t.Parallel()
 	for args, want := range map[string]string{
 		"--appendfsync always":   "",
 		"--appendfsync everysec": "last seconds",

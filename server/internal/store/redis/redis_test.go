@@ -44,6 +44,7 @@ func open(t testing.TB, address string, k *keyset.Set) *redis.Store {
 
 // TestConformanceAcross runs the suite with each call on another instance.
 func TestConformanceAcross(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	conformance.Run(t, func(t *testing.T) challenge.Store {
 		t.Helper()
@@ -123,6 +124,7 @@ func create(t testing.TB, s *redis.Store, id string) {
 
 // TestNothingIsKeptInClear looks at every key and value that Redis holds.
 func TestNothingIsKeptInClear(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	create(t, s, "a")
@@ -149,6 +151,7 @@ func TestNothingIsKeptInClear(t *testing.T) {
 }
 
 func TestKeysAreChangedWhileItRuns(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	first, second := keyset.Generate(), keyset.Generate()
 	create(t, open(t, server.Address, keys(t, first)), "a")
@@ -168,6 +171,7 @@ func TestKeysAreChangedWhileItRuns(t *testing.T) {
 // TestARecordOfAnotherPlaceIsRefused: what is written in the place of another
 // record, or was changed, is not taken for it.
 func TestARecordOfAnotherPlaceIsRefused(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	create(t, s, "a")
@@ -196,6 +200,7 @@ func unavailable(err error) bool {
 // itself afterwards; whoever has subscribed is told that something may have been
 // missed.
 func TestRedisGoesAndComesBack(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	create(t, s, "a")
@@ -261,6 +266,7 @@ func wait(t *testing.T, told <-chan string, want string) {
 
 // TestRedisHangs: a Redis that says nothing holds nothing up for long.
 func TestRedisHangs(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	create(t, s, "a")
@@ -291,6 +297,7 @@ func TestRedisHangs(t *testing.T) {
 // TestAWriteThatIsSentTwiceCountsOnce: the answer to a write may be lost, and the
 // write then is sent again.
 func TestAWriteThatIsSentTwiceCountsOnce(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	lossy := newLossy(t, server.Address)
 	s := open(t, lossy.address, keys(t))

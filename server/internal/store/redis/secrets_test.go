@@ -39,6 +39,7 @@ func kept(t *testing.T, s *redis.Store, k secret.Key) string {
 // TestSecretsAndEnrolmentsAreKeptEncryptedAndNotForEver looks at all that Redis
 // holds.
 func TestSecretsAndEnrolmentsAreKeptEncryptedAndNotForEver(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	put(t, s, secretKey("one", "notes/secret-customer"), "secret-value", time.Hour)
@@ -74,6 +75,7 @@ func TestSecretsAndEnrolmentsAreKeptEncryptedAndNotForEver(t *testing.T) {
 // TestASessionHasItsLastSecrets: those that were changed last, and no other
 // session's.
 func TestASessionHasItsLastSecrets(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	put(t, s, secretKey("two", "0"), "theirs", time.Hour)
@@ -100,6 +102,7 @@ func TestASessionHasItsLastSecrets(t *testing.T) {
 // TestASecretOfALostKeyIsForgotten: it is as if it had never been, and can be
 // written anew. So is one that was put in the place of another.
 func TestASecretOfALostKeyIsForgotten(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	first, second := keyset.Generate(), keyset.Generate()
 	old, both, next := open(t, server.Address, keys(t, first)), open(t, server.Address, keys(t, second, first)), open(t, server.Address, keys(t, second))
@@ -120,6 +123,7 @@ func TestASecretOfALostKeyIsForgotten(t *testing.T) {
 // TestATakenSecretIsTakenOnceThoughTheAnswerIsLost: whoever takes a proof and does
 // not hear that it was taken still has it, and nobody else.
 func TestATakenSecretIsTakenOnceThoughTheAnswerIsLost(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	lossy := newLossy(t, server.Address)
 	s := open(t, lossy.address, keys(t))
@@ -143,6 +147,7 @@ func TestATakenSecretIsTakenOnceThoughTheAnswerIsLost(t *testing.T) {
 }
 
 func TestSecretsWithoutRedis(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	server.Kill()
