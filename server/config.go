@@ -65,6 +65,8 @@ type Provider struct {
 	Credentials CredentialSource
 	// Login takes their place where the gateway logs in itself.
 	Login Login
+	// OAuth takes their place where customers connect their own accounts.
+	OAuth *OAuth
 	// Params are values for parameters of targets that the path does not give,
 	// such as a partner's own profileId.
 	Params map[string]string

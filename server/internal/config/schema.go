@@ -109,7 +109,7 @@ func (g group) provider(name string) server.Provider {
 	g.decoder.note(fmt.Sprintf("provider %q", name), p.node.at, p.path)
 	mode := p.choice("mode", "production", "production", "sandbox")
 	kind := p.text("kind", "")
-	credentials, login := p.credentials("credentials", name)
+	credentials, login, oauth := p.credentials("credentials", name)
 	return server.Provider{
 		Kind:         kind,
 		Mode:         mode,
@@ -119,6 +119,7 @@ func (g group) provider(name string) server.Provider {
 		Params:       p.named("params"),
 		Credentials:  credentials,
 		Login:        login,
+		OAuth:        oauth,
 		Version:      p.version("version", cmp.Or(kind, name)),
 		Client:       p.client("client"),
 		Enrol:        p.words("enrol", "secret", "code", "device", "face"),

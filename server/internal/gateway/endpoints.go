@@ -41,6 +41,10 @@ func (g *Gateway) addEndpoints(channel http.Handler) {
 	g.protocol.Handle("DELETE "+method, g.withEnrolment(managing.delete))
 	g.protocol.Handle("DELETE "+method+"/{id}", g.withEnrolment(managing.delete))
 	g.protocol.Handle("PUT "+method+"/{id}", g.withEnrolment(managing.note))
+	g.protocol.Handle("GET "+of+wire.SegmentConnect, g.withConnections(g.connect))
+	g.protocol.Handle("GET "+of+wire.SegmentCallback, g.withConnections(g.connectBack))
+	g.protocol.Handle("GET "+of+wire.SegmentConnection, g.withConnections(g.connection))
+	g.protocol.Handle("POST "+of+wire.SegmentDisconnect, g.withConnections(g.disconnect))
 	if channel != nil {
 		g.protocol.Handle("GET "+wire.PathChannel, endpoint(channel.ServeHTTP))
 	}

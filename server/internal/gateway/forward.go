@@ -83,11 +83,7 @@ func (g *Gateway) headers(w http.ResponseWriter, r *http.Request, rt *route) htt
 }
 
 func (g *Gateway) unauthorised(w http.ResponseWriter, r *http.Request, rt *route, err error) {
-	p := unauthorised(err)
-	if p.Code == problem.Internal.Code {
-		g.log.ErrorContext(r.Context(), "no credentials", "provider", rt.upstream.name, "error", err)
-	}
-	g.refuse(w, r, p)
+	g.refuseCredentials(w, r, rt.upstream, "no credentials", err)
 }
 
 // unanswered answers for a provider that did not.

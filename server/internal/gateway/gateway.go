@@ -29,6 +29,7 @@ type Metrics interface {
 	Replay(provider string)
 	UpstreamError(provider, code string)
 	FactorAnswer(provider, outcome string)
+	Connection(provider, outcome string)
 }
 
 // Config is what a Gateway is made of.
@@ -108,12 +109,11 @@ func New(c Config) (*Gateway, error) {
 
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
-		up, err := newUpstream(name, c.Upstreams[name], g.limits)
-		if err == nil {
-			err = up.enableRedirect(up.provider, g.own)
-		}
+		up, err := g.open(name, c.Upstreams[name])
 		if err != nil {
-			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
+			for _, fault := range Faults(err) {
+				faults = append(faults, fmt.Errorf("provider %q: %w", name, fault))
+			}
 			// Routes to it are not at fault: let them be checked.
 			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params}
 		}
@@ -130,6 +130,17 @@ func New(c Config) (*Gateway, error) {
 	g.addEndpoints(c.Channel)
 	g.handler = g.cors(c.Routes).Handler(http.HandlerFunc(g.dispatch))
 	return g, nil
+}
+
+// open checks one provider and makes an upstream of it.
+func (g *Gateway) open(name string, u Upstream) (*upstream, error) {
+	u, connections, connecting := g.connecting(name, u)
+	up, err := newUpstream(name, u, g.limits)
+	if err == nil {
+		up.connections = connections
+		err = up.enableRedirect(up.provider, g.own)
+	}
+	return up, errors.Join(connecting, err)
 }
 
 func (g *Gateway) addRoute(r Route) error {
@@ -208,3 +219,4 @@ func (noMetrics) Execution(string, stepup.State) {}
 func (noMetrics) Replay(string)                  {}
 func (noMetrics) UpstreamError(string, string)   {}
 func (noMetrics) FactorAnswer(string, string)    {}
+func (noMetrics) Connection(string, string)      {}

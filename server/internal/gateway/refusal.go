@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"countersign/server/internal/credential"
 	"countersign/server/internal/problem"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
@@ -43,11 +42,14 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 		return problem.Internal, 0
 	case errors.Is(err, provider.ErrParameter):
 		return problem.ParametersInvalid, 0
-	case errors.Is(err, provider.ErrClient), errors.Is(err, credential.ErrMissing):
+	case errors.Is(err, provider.ErrClient):
 		return problem.CredentialsMissing, 0
-	case errors.As(err, &credentials) && !unreached(err):
-		return problem.Internal, 0
-	case errors.As(err, &credentials), errors.As(err, &transport), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &credentials):
+		if p, wait := problemOfCredentials(err); p.Code != problem.Internal.Code || !unreached(err) {
+			return p, wait
+		}
+		return failure(err), 0
+	case errors.As(err, &transport), errors.Is(err, context.DeadlineExceeded):
 		return failure(err), 0
 	}
 	return problem.ProviderRefused, 0
@@ -77,6 +79,7 @@ func (g *Gateway) failAs(w http.ResponseWriter, r *http.Request, up *upstream, w
 	g.metrics.UpstreamError(up.name, string(p.Code))
 	g.log.WarnContext(r.Context(), what, "provider", up.name, "code", p.Code, "error", err,
 		"correlation", w.Header().Get(problem.HeaderCorrelation))
+	g.markConnect(w, up, p)
 	g.refuseFor(w, r, p, wait)
 }
 

@@ -33,6 +33,7 @@ var (
 	// What is wrong with sending the customer to the provider's page.
 	ApprovalGiven       = Problem{"approval_given", http.StatusConflict, "There is nothing left to approve; send the request again."}
 	PageRefused         = Problem{"page_refused", http.StatusBadRequest, "The page to come back to is not at an origin whose pages may use this gateway."}
+	NavigationRequired  = Problem{"navigation_required", http.StatusBadRequest, "This address is for a window to go to, not for a request of a page or a frame."}
 	RedirectUnsupported = Problem{"redirect_unsupported", http.StatusUnprocessableEntity, "This approval is not given at a page of the provider's that one is sent to."}
 )
 
@@ -58,11 +59,13 @@ var (
 
 // What is wrong behind the gateway, or in it.
 var (
-	CredentialsMissing  = Problem{"credentials_missing", http.StatusUnauthorized, "The gateway has no credentials for the provider on behalf of this request."}
-	UpstreamUnreachable = Problem{"upstream_unreachable", http.StatusBadGateway, "The provider could not be reached; the request was not sent."}
-	UpstreamBroken      = Problem{"upstream_broken", http.StatusBadGateway, "The connection to the provider broke before its answer was complete."}
-	UpstreamUnverified  = Problem{"upstream_unverified", http.StatusBadGateway, "The provider's answer could not be verified or decrypted. The request was sent and may have been carried out: check before sending it anew."}
-	UpstreamTimeout     = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
-	StoreUnavailable    = Problem{"store_unavailable", http.StatusServiceUnavailable, "The gateway cannot reach its store, so nothing was sent that needs it. Retry-After says when to try again."}
-	Internal            = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}
+	CredentialsMissing       = Problem{"credentials_missing", http.StatusUnauthorized, "The gateway has no credentials for the provider on behalf of this request."}
+	NotConnected             = Problem{"not_connected", http.StatusUnauthorized, "The customer's account with the provider is not connected; Countersign-Connect says where to connect it."}
+	AuthorizationUnavailable = Problem{"authorization_unavailable", http.StatusServiceUnavailable, "The provider's authorization server gives no new token now, so the request was not sent. The account stays connected. Retry-After says when to try again."}
+	UpstreamUnreachable      = Problem{"upstream_unreachable", http.StatusBadGateway, "The provider could not be reached; the request was not sent."}
+	UpstreamBroken           = Problem{"upstream_broken", http.StatusBadGateway, "The connection to the provider broke before its answer was complete."}
+	UpstreamUnverified       = Problem{"upstream_unverified", http.StatusBadGateway, "The provider's answer could not be verified or decrypted. The request was sent and may have been carried out: check before sending it anew."}
+	UpstreamTimeout          = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
+	StoreUnavailable         = Problem{"store_unavailable", http.StatusServiceUnavailable, "The gateway cannot reach its store, so nothing was sent that needs it. Retry-After says when to try again."}
+	Internal                 = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}
 )
