@@ -55,6 +55,10 @@ func (g *Gateway) connect(w http.ResponseWriter, r *http.Request, up *upstream) 
 		g.refuse(w, r, problem.NavigationRequired)
 		return
 	}
+	if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+		g.refuse(w, r, problem.PageElsewhere)
+		return
+	}
 	page, err := g.pageOf(r.URL.Query()[wire.ParamPage])
 	if err != nil {
 		g.refuse(w, r, problem.PageRefused)

@@ -164,7 +164,9 @@ func TestConnectIsForWindows(t *testing.T) {
 			r.visit(t, r.browser, atWise+"/connect", headers...).wantProblem(t, http.StatusBadRequest, "navigation_required")
 		})
 	}
-	if got := r.visit(t, r.browser, atWise+"/connect", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"); got.status != http.StatusSeeOther {
+	r.visit(t, r.browser, atWise+"/connect", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document", "Sec-Fetch-Site", "cross-site").
+		wantProblem(t, http.StatusBadRequest, "page_elsewhere")
+	if got := r.visit(t, r.browser, atWise+"/connect", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document", "Sec-Fetch-Site", "same-site"); got.status != http.StatusSeeOther {
 		t.Errorf("a window: %d %s", got.status, got.body)
 	}
 }

@@ -33,6 +33,7 @@ var (
 	// What is wrong with sending the customer to the provider's page.
 	ApprovalGiven       = Problem{"approval_given", http.StatusConflict, "There is nothing left to approve; send the request again."}
 	PageRefused         = Problem{"page_refused", http.StatusBadRequest, "The page to come back to is not at an origin whose pages may use this gateway."}
+	PageElsewhere       = Problem{"page_elsewhere", http.StatusBadRequest, "The page that leads here is on another site than this gateway, whose cookie browsers do not send with its requests: it could not use the connection."}
 	NavigationRequired  = Problem{"navigation_required", http.StatusBadRequest, "This address is for a window to go to, not for a request of a page or a frame."}
 	RedirectUnsupported = Problem{"redirect_unsupported", http.StatusUnprocessableEntity, "This approval is not given at a page of the provider's that one is sent to."}
 )

@@ -48,7 +48,7 @@ func (s *Simulator) authorizePage(w http.ResponseWriter, r *http.Request) {
 	}
 	site.Frame(w.Header(), "refuse", "keep")
 	if why != "" {
-		s.recordAuthorize(r, 0, http.StatusBadRequest, exchange.OutcomeRefused)
+		s.recordAuthorize(r, http.StatusBadRequest, exchange.OutcomeRefused)
 		s.site.Page(w, http.StatusBadRequest, "message.html", map[string]string{
 			"Title": "This page cannot help here",
 			"Text":  "The page that sent you here made a mistake. Go back to it and start again.",
@@ -57,12 +57,12 @@ func (s *Simulator) authorizePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if code, what := wrongWith(query, knobs); code != "" {
-		s.recordAuthorize(r, 0, http.StatusFound, exchange.OutcomeRefused)
+		s.recordAuthorize(r, http.StatusFound, exchange.OutcomeRefused)
 		http.Redirect(w, r, back(query.Get("redirect_uri"), query.Get("state"), "error", code, "error_description", what), http.StatusFound)
 		return
 	}
 	c := s.connecting.begin(query)
-	s.recordAuthorize(r, 0, http.StatusOK, "page:"+c.step)
+	s.recordAuthorize(r, http.StatusOK, "page:"+c.step)
 	s.site.Page(w, http.StatusOK, "oauth.html", map[string]any{
 		"View": c.view(""), "Action": AuthorizePath + "/", "Token": c.handle, "Users": users(), "Client": clientName,
 		"Back": "redirect", "Host": host(query.Get("redirect_uri")),
@@ -142,14 +142,14 @@ func (s *Simulator) authorizeStep(name string, act func(*connecting, url.Values)
 			return
 		}
 		v := s.connecting.step(form.Get("token"), func(c *connecting) connectView { return act(c, form) })
-		s.recordAuthorize(r, 0, http.StatusOK, "page:"+v.Step)
+		s.recordAuthorize(r, http.StatusOK, "page:"+v.Step)
 		site.JSON(w, http.StatusOK, v)
 	}
 }
 
 // recordAuthorize records a visit, without what its address says.
-func (s *Simulator) recordAuthorize(r *http.Request, user int64, status int, outcome string) {
+func (s *Simulator) recordAuthorize(r *http.Request, status int, outcome string) {
 	visit := *r
 	visit.URL = &url.URL{Path: r.URL.Path}
-	s.recordPage(&visit, user, status, outcome)
+	s.recordPage(&visit, 0, status, outcome)
 }

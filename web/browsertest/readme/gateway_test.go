@@ -28,11 +28,17 @@ type world struct {
 
 func start(t *testing.T) world {
 	t.Helper()
+	return startWith(t, only(t, "yaml", 0))
+}
+
+// startWith does with another configuration.
+func startWith(t *testing.T, configuration string) world {
+	t.Helper()
 	site := browsertest.NewSite(t)
 	sandbox := real.Start(t, nil, "sandbox", "-listen", "localhost:0").Sandbox
 	port := freePort(t)
 	gateway := "http://127.0.0.1:" + port
-	real.Start(t, []string{
+	env := []string{
 		"WISE_TOKEN=user-access-token-example",
 		"WISE_CLIENT_SECRET=example-secret",
 		"COUNTERSIGN_LISTEN=127.0.0.1:" + port,
@@ -41,7 +47,13 @@ func start(t *testing.T) world {
 		"COUNTERSIGN_ALLOWED_ORIGINS=" + site.Home,
 		"COUNTERSIGN_PROVIDERS_WISE_BASE_URL=" + sandbox,
 		"COUNTERSIGN_PROVIDERS_WISE_APPROVAL_PAGE=" + sandbox + "/approve-api-action/",
-	}, "serve", "-config", configuration(t))
+	}
+	if strings.Contains(configuration, "type: oauth2") {
+		env = append(env,
+			"COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_AUTHORIZE_URL="+sandbox+"/oauth/authorize",
+			"COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_REVOKE_URL="+sandbox+"/oauth/revoke")
+	}
+	real.Start(t, env, "serve", "-config", file(t, configuration))
 	return world{
 		customer.Customer{T: t, Sandbox: sandbox},
 		site,
@@ -56,8 +68,13 @@ func start(t *testing.T) world {
 // configuration writes the README's configuration into a file.
 func configuration(t *testing.T) string {
 	t.Helper()
+	return file(t, only(t, "yaml", 0))
+}
+
+func file(t *testing.T, text string) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "countersign.yaml")
-	if err := os.WriteFile(file, []byte(only(t, "yaml", 0)), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file
