@@ -32,6 +32,12 @@ type Config struct {
 	Routes []Route
 	// Limits bound what requests may cost; zero fields take the defaults.
 	Limits Limits
+	// TrustedProxies are the addresses of the proxies in front of the gateway. They
+	// are believed whom they speak for; anybody else counts as the client.
+	TrustedProxies []netip.Prefix
+	// ClientHeader is where they say so: X-Forwarded-For (as is "") or Forwarded
+	// (RFC 7239), whichever they set. The other one anybody could have sent.
+	ClientHeader string
 	// Channel bounds what channels may cost; zero fields take the defaults.
 	Channel ChannelLimits
 	// Store keeps challenges. Nil is a store in memory, for one instance.

@@ -34,6 +34,8 @@ func (d *decoder) config(g group) Config {
 			Channel:        g.channel("channel"),
 		},
 	}
+	c.Server.TrustedProxies = g.prefixes("trusted_proxies")
+	c.Server.ClientHeader = g.choice("client_header", "X-Forwarded-For", "X-Forwarded-For", "Forwarded")
 	c.Server.Routes = g.routes("routes", c.Server.Providers)
 	c.Server.Store = g.store("store", "redis")
 	timeouts.done()
@@ -242,6 +244,17 @@ func (g group) limits(name string, timeouts group) server.Limits {
 		Attempts:          l.count("attempts"),
 		Lockout:           timeouts.duration("lockout", 0),
 	}
+	limits.Clients = server.ClientLimits{
+		Connections:           l.count("connections"),
+		ConnectionsPerAddress: l.count("connections_per_address"),
+		BodyTime:              timeouts.duration("body", 0),
+		BodyRate:              l.size("body_rate"),
+		WriteTime:             timeouts.duration("write", 0),
+	}
+	limits.Clients.Address = l.often("address")
+	limits.Clients.NewSessions = l.often("new_session")
+	limits.Clients.Session = l.often("session")
+	limits.Clients.Challenge = l.often("challenge")
 	limits.HeaderBytes = int(l.size("header_bytes"))
 	limits.BodyBytes = l.size("body_bytes")
 	limits.MemoryBytes = l.size("memory_bytes")
@@ -252,6 +265,11 @@ func (g group) limits(name string, timeouts group) server.Limits {
 	limits.PollInterval = timeouts.duration("poll", 0)
 	limits.ResendPause = timeouts.duration("resend", 0)
 	return limits
+}
+
+// often reads how often something may happen, from two keys.
+func (g group) often(name string) server.Rate {
+	return server.Rate{PerSecond: g.rate(name + "_rate"), Burst: g.count(name + "_burst")}
 }
 
 func (g group) channel(name string) server.ChannelLimits {

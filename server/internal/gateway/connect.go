@@ -64,7 +64,10 @@ func (g *Gateway) connect(w http.ResponseWriter, r *http.Request, up *upstream) 
 		g.refuse(w, r, problem.PageRefused)
 		return
 	}
-	s := g.sessions.Ensure(w, r)
+	s, ok := g.ensure(w, r)
+	if !ok {
+		return
+	}
 	observe.NoteOf(r.Context()).Session = string(s.ID)
 	address, err := up.connections.Begin(r.Context(), s.ID, page)
 	if err != nil {

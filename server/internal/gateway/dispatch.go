@@ -48,6 +48,9 @@ func correlation(r *http.Request) string {
 // dispatch finds who answers. The CORS headers are on the response already, so
 // that pages can read every refusal.
 func (g *Gateway) dispatch(w http.ResponseWriter, r *http.Request) {
+	if !g.admits(w, r) {
+		return
+	}
 	handler, refusal := g.find(w, r)
 	if handler == nil {
 		g.refuse(w, r, refusal)
@@ -83,6 +86,7 @@ func (g *Gateway) find(w http.ResponseWriter, r *http.Request) (http.Handler, pr
 
 // refuse answers with a problem.
 func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, p problem.Problem) {
+	p = g.limited(w, r, p)
 	observe.NoteOf(r.Context()).Code = string(p.Code)
 	problem.Write(w, r, p)
 }

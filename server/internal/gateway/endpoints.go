@@ -60,6 +60,12 @@ func (g *Gateway) withSession(serve func(http.ResponseWriter, *http.Request, ses
 		}
 		note := observe.NoteOf(r.Context())
 		note.Route, note.Session = r.Pattern, string(s.ID)
+		if id := r.PathValue("id"); id != "" {
+			if wait := g.guard.About(s.ID, id); wait > 0 {
+				g.refuseFor(w, r, problem.TooManyRequests, wait)
+				return
+			}
+		}
 		serve(w, r, s.ID)
 	}
 }

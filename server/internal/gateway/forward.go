@@ -141,7 +141,10 @@ func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, body 
 		g.refuse(w, r, unreadable(err))
 		return challenge.Record{}, false
 	}
-	s := g.sessions.Ensure(w, r)
+	s, ok := g.ensure(w, r)
+	if !ok {
+		return challenge.Record{}, false
+	}
 	demand.Factors = rt.upstream.known(demand.Factors)
 	subject, kept, described := rt.subject(body.start())
 	record, err := g.challenges.Raise(r.Context(), challenge.Raised{

@@ -17,6 +17,7 @@ import (
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/enrolment"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/origin"
 	"countersign/server/internal/secret"
 	"countersign/server/internal/session"
@@ -53,6 +54,7 @@ type Config struct {
 	// Assets serves what is below /countersign/ and not of the protocol, and
 	// Fallback what no route matches. Nil answers route_not_found.
 	Assets, Fallback http.Handler
+	Guard            *limit.Guard // limits clients; nil limits nobody
 	Limits           Limits       // zero fields take the defaults
 	Metrics          Metrics      // nil counts nothing
 	Log              *slog.Logger // nil logs nothing
@@ -70,6 +72,7 @@ type Gateway struct {
 	own        string
 	assets     http.Handler
 	fallback   http.Handler
+	guard      *limit.Guard
 	limits     Limits
 	metrics    Metrics
 	log        *slog.Logger
@@ -90,7 +93,7 @@ func New(c Config) (*Gateway, error) {
 		upstreams:  map[string]*upstream{},
 		challenges: c.Challenges, sessions: c.Sessions, origins: c.Origins, own: c.Own,
 		assets: c.Assets, fallback: c.Fallback,
-		limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
+		guard: c.Guard, limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
 		enrolments: c.Enrolments, secrets: c.Secrets, descriptions: map[string][]description{},
 	}
 	if g.enrolments == nil {

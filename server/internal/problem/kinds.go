@@ -11,6 +11,9 @@ var (
 	HeadersTooLarge  = Problem{"headers_too_large", http.StatusRequestHeaderFieldsTooLarge, "The request's headers are larger than this gateway accepts."}
 	OriginRefused    = Problem{"origin_refused", http.StatusForbidden, "Pages of this origin may not use this gateway."}
 	SessionRequired  = Problem{"session_required", http.StatusUnauthorized, "The request carries no session of this gateway."}
+	TooManyRequests  = Problem{"too_many_requests", http.StatusTooManyRequests, "This client asks too often, or holds too many connections. Retry-After says when to try again."}
+	Overloaded       = Problem{"overloaded", http.StatusServiceUnavailable, "This gateway has as many connections as it takes. Retry-After says when to try again."}
+	RequestTimeout   = Problem{"request_timeout", http.StatusRequestTimeout, "The request came too slowly, so it was not served to its end."}
 	Unreadable       = Problem{"request_unreadable", http.StatusBadRequest, "The request's body could not be read to its end."}
 )
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 
 	"countersign/server"
 	"countersign/server/internal/assets"
@@ -64,8 +63,7 @@ const assetsPath = "/countersign/"
 func run(ctx context.Context, g *server.Server, c config.Config, log *slog.Logger, public, admin net.Listener) error {
 	front, back := newSite(public, g.Handler(), log), newSite(admin, g.AdminHandler(), log)
 	front.server.ReadHeaderTimeout, front.server.IdleTimeout = c.HeaderTimeout, c.IdleTimeout
-	// Larger than what the gateway refuses, so that it can say so itself.
-	front.server.MaxHeaderBytes = max(http.DefaultMaxHeaderBytes, 2*c.Server.Limits.HeaderBytes)
+	front.listener = g.Protect(front.server, public)
 	failure := sites{front, back}.serve(ctx)
 
 	log.Info("stopping", "timeout", c.ShutdownTimeout.String())
