@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"countersign/server/internal/header"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
 	"countersign/shared/wire"
@@ -94,7 +95,7 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, p problem.Probl
 // fail answers with the problem that an error stands for, and logs those that
 // are the gateway's own. That a client has gone is no problem of anybody's.
 func (g *Gateway) fail(w http.ResponseWriter, r *http.Request, what string, err error) {
-	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) && !limit.TooSlow(r) {
 		return
 	}
 	p := problemOf(err)

@@ -6,6 +6,7 @@ import (
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/header"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
 	"countersign/server/provider"
@@ -88,7 +89,7 @@ func (g *Gateway) unauthorised(w http.ResponseWriter, r *http.Request, rt *route
 
 // unanswered answers for a provider that did not.
 func (g *Gateway) unanswered(w http.ResponseWriter, r *http.Request, rt *route, body *stream, err error) {
-	if r.Context().Err() != nil {
+	if r.Context().Err() != nil && !limit.TooSlow(r) {
 		return // nobody is there to be told
 	}
 	if broken := body.failed(); broken != nil {

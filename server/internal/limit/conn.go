@@ -81,7 +81,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	if n > 0 {
 		c.begun.Store(true)
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) && c.begun.Load() {
+	if errors.Is(err, os.ErrDeadlineExceeded) && c.begun.CompareAndSwap(true, false) {
 		c.listener.guard.Note(SlowHeader)
 		_ = c.SetWriteDeadline(time.Now().Add(partingTime))
 		part(c.Conn, problem.RequestTimeout)
