@@ -221,12 +221,12 @@ func TestAnotherRequestAfterABody(t *testing.T) {
 }
 
 func TestSlowReader(t *testing.T) {
-	ended := make(chan error, 1)
+	ended := make(chan struct{})
 	r := newRig(t, limit.Limits{WriteTime: 100 * time.Millisecond}, nil, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		piece := make([]byte, 64<<10)
 		for {
 			if _, err := w.Write(piece); err != nil {
-				ended <- err
+				close(ended)
 				return
 			}
 		}
