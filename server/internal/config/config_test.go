@@ -15,9 +15,11 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -154,7 +156,11 @@ routes:
       keep: { owner: /ownerId }
       then: { lookup: "GET /v1/owners/{owner}", payee: /name }
   - { match: POST /pay, provider: bank, to: /v1/pay, query: none }
-limits: { header_bytes: 16KiB, body_bytes: 2 MiB, memory_bytes: 1024, answer_bytes: 3MiB, open_challenges: 7, attempts: 4 }
+limits: { header_bytes: 16KiB, body_bytes: 2 MiB, memory_bytes: 1024, answer_bytes: 3MiB, open_challenges: 7, attempts: 4,
+  connections: 17, connections_per_address: 18, address_rate: 19, address_burst: 20, new_session_rate: 0.5, new_session_burst: 21,
+  session_rate: 22, session_burst: 23, challenge_rate: 24, challenge_burst: 25, body_rate: 26KiB }
+trusted_proxies: [192.0.2.1, 10.0.0.0/8]
+client_header: Forwarded
 timeouts:
   header: 1s
   idle: 2s
@@ -164,6 +170,8 @@ timeouts:
   dial: 6s
   response: 7s
   execution: 8s
+  body: 15s
+  write: 16s
   poll: 900ms
   resend: 12s
   lockout: 13m
@@ -187,6 +195,15 @@ func TestEveryKey(t *testing.T) {
 	want.HeaderBytes, want.BodyBytes, want.MemoryBytes, want.AnswerBytes = 16<<10, 2<<20, 1024, 3<<20
 	want.DialTimeout, want.ResponseTimeout = 6*time.Second, 7*time.Second
 	want.ExecutionTimeout, want.PollInterval, want.ResendPause = 8*time.Second, 900*time.Millisecond, 12*time.Second
+	want.Clients = server.ClientLimits{
+		Connections: 17, ConnectionsPerAddress: 18, BodyTime: 15 * time.Second, BodyRate: 26 << 10, WriteTime: 16 * time.Second,
+	}
+	want.Clients.Address, want.Clients.NewSessions = server.Rate{PerSecond: 19, Burst: 20}, server.Rate{PerSecond: 0.5, Burst: 21}
+	want.Clients.Session, want.Clients.Challenge = server.Rate{PerSecond: 22, Burst: 23}, server.Rate{PerSecond: 24, Burst: 25}
+	proxies := []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("10.0.0.0/8")}
+	if !slices.Equal(c.Server.TrustedProxies, proxies) || c.Server.ClientHeader != "Forwarded" {
+		t.Errorf("proxies %v in %s", c.Server.TrustedProxies, c.Server.ClientHeader)
+	}
 	if c.Server.Limits != want {
 		t.Errorf("limits\n%+v, want\n%+v", c.Server.Limits, want)
 	}
@@ -251,14 +268,19 @@ providers:
     base_url: https://sandbox.mipisepaymentservices.com/api
     credentials: { type: agent, login: platform, password: { env: WISE_TOKEN } }
     options: { otp_length: 6 }
+    params: { platformUUID: p-1 }
+    customer: { headers: { userUUID: X-Customer }, trusted_proxies: [10.0.0.7] }
 routes:
-  - { match: POST /pay, provider: bank, to: /pay, sca: required }
-  - { match: GET /history, provider: bank, to: /history, sca: reading }
-  - { match: GET /plain, provider: bank, to: /plain, sca: none }
+  - { match: POST /pay, provider: bank, to: "/platforms/{platformUUID}/users/{userUUID}/pay", sca: required }
+  - { match: GET /history, provider: bank, to: "/platforms/{platformUUID}/users/{userUUID}/history", sca: reading }
+  - { match: GET /plain, provider: bank, to: /plain, sca: none, anybody: true }
 `, "COUNTERSIGN_PROVIDERS_BANK_OPTIONS_OTP_KEY=otp")
 	one, two := c.Server.Providers["intergiro"], c.Server.Providers["bank"]
 	if one.Login != server.APIKey("t-2") || one.Credentials != nil || !maps.Equal(one.Options, map[string]string{"poll": "collect", "declined_status": ""}) {
 		t.Errorf("Intergiro %+v", one)
+	}
+	if two.Customer == nil || !slices.Equal(two.Customer.Names(), []string{"userUUID"}) || one.Customer != nil {
+		t.Errorf("customers %v and %v", two.Customer, one.Customer)
 	}
 	if two.Login != server.Agent("platform", "t-1") || two.Credentials != nil || !maps.Equal(two.Options, map[string]string{"otp_length": "6", "otp_key": "otp"}) {
 		t.Errorf("Mipise %+v", two)

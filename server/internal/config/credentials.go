@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"net/netip"
 	"strings"
 
 	"countersign/server"
@@ -51,13 +50,8 @@ func (g group) agent() server.Login {
 }
 
 func (g group) forward() server.CredentialSource {
-	before := len(g.decoder.faults)
-	trusted := g.prefixes("trusted_proxies")
-	if len(g.decoder.faults) > before {
-		return server.StaticToken("")
-	}
-	if len(trusted) == 0 {
-		g.reject("trusted_proxies", "is missing: name the addresses of the proxies whose header is believed")
+	trusted, ok := g.proxies("trusted_proxies")
+	if !ok {
 		return server.StaticToken("")
 	}
 	source, err := server.ForwardedToken(g.text("header", "X-Forwarded-Access-Token"), trusted...)
@@ -66,21 +60,4 @@ func (g group) forward() server.CredentialSource {
 		return server.StaticToken("")
 	}
 	return source
-}
-
-// prefixes reads addresses and ranges of them.
-func (g group) prefixes(name string) []netip.Prefix {
-	var all []netip.Prefix
-	for _, text := range g.texts(name) {
-		prefix, err := netip.ParsePrefix(text)
-		if address, addressErr := netip.ParseAddr(text); addressErr == nil {
-			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
-		}
-		if err != nil {
-			g.reject(name, "each must be an address or a range, such as 10.0.0.7 or 10.0.0.0/8")
-			return nil
-		}
-		all = append(all, prefix)
-	}
-	return all
 }

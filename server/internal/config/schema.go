@@ -34,7 +34,7 @@ func (d *decoder) config(g group) Config {
 			Channel:        g.channel("channel"),
 		},
 	}
-	c.Server.TrustedProxies = g.prefixes("trusted_proxies")
+	c.Server.TrustedProxies, _ = g.prefixes("trusted_proxies")
 	c.Server.ClientHeader = g.choice("client_header", "X-Forwarded-For", "X-Forwarded-For", "Forwarded")
 	c.Server.Routes = g.routes("routes", c.Server.Providers)
 	c.Server.Store = g.store("store", "redis")
@@ -119,6 +119,7 @@ func (g group) provider(name string) server.Provider {
 		ApprovalPage: p.text("approval_page", ""),
 		Unverifiable: p.flag("unverifiable"),
 		Params:       p.named("params"),
+		Customer:     p.customer("customer", name),
 		Credentials:  credentials,
 		Login:        login,
 		OAuth:        oauth,
@@ -206,6 +207,7 @@ func (g group) route(providers map[string]server.Provider) server.Route {
 		Headers:  g.texts("headers"),
 		JOSE:     g.secured("jose", provider, providers),
 		SCA:      g.asked("sca"),
+		Anybody:  g.flag("anybody"),
 		Describe: g.description("describe"),
 	}
 }

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -29,6 +30,8 @@ func problemOfCredentials(err error) (problem.Problem, time.Duration) {
 		return problem.StoreUnavailable, storePause
 	case errors.As(err, &refused):
 		return problem.AuthorizationUnavailable, authorizationPause
+	case errors.Is(err, credential.ErrProvider), errors.Is(err, context.DeadlineExceeded):
+		return problem.UpstreamLogin, 0
 	}
 	return problem.Internal, 0
 }
@@ -38,10 +41,13 @@ func (g *Gateway) refuseCredentials(w http.ResponseWriter, r *http.Request, up *
 	p, wait := problemOfCredentials(err)
 	switch p.Code {
 	case problem.NotConnected.Code, problem.CredentialsMissing.Code:
+	case problem.StoreUnavailable.Code:
+		g.log.WarnContext(r.Context(), what, "provider", up.name, "code", p.Code, "error", err)
 	case problem.AuthorizationUnavailable.Code:
 		g.metrics.UpstreamError(up.name, string(p.Code))
 		g.log.WarnContext(r.Context(), what, "provider", up.name, "code", p.Code, "error", err)
 	default:
+		g.metrics.UpstreamError(up.name, string(p.Code))
 		g.log.ErrorContext(r.Context(), what, "provider", up.name, "code", p.Code, "error", err)
 	}
 	g.markConnect(w, up, p)

@@ -43,7 +43,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 		g.unauthorised(w, r, rt, err)
 		return
 	}
-	body := newStream(r, rt.digester(r.Method, t), rt.bodyLimit())
+	body := newStream(r, rt.digester(r, t), rt.bodyLimit())
 	defer body.end()
 	if rt.readsBody(r) {
 		body.keep = maxDocument + 1
@@ -66,7 +66,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 	}
 	defer res.Body.Close()
 	if demand, challenged := rt.detect(r.Method, t, res); challenged {
-		g.challenged(w, r, rt, body, demand, res)
+		g.challenged(w, r, rt, t, body, demand, res)
 		return
 	}
 	answer(w, res)
@@ -122,8 +122,8 @@ func (rt *route) detect(method string, t target, res *http.Response) (provider.D
 
 // challenged records a challenge and answers with it: the provider's answer as
 // it is, and the id under which it is known here.
-func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, body *stream, demand provider.Demand, res *http.Response) {
-	record, ok := g.raise(w, r, rt, body, demand)
+func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, t target, body *stream, demand provider.Demand, res *http.Response) {
+	record, ok := g.raise(w, r, rt, t, body, demand)
 	if !ok {
 		return
 	}
@@ -136,7 +136,7 @@ func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, 
 }
 
 // raise records the challenge of a request. Where it gives false it has answered.
-func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, body *stream, demand provider.Demand) (challenge.Record, bool) {
+func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, t target, body *stream, demand provider.Demand) (challenge.Record, bool) {
 	digest, err := body.digest()
 	if err != nil {
 		g.refuse(w, r, unreadable(err))
@@ -150,7 +150,7 @@ func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, body 
 	subject, kept, described := rt.subject(body.start())
 	record, err := g.challenges.Raise(r.Context(), challenge.Raised{
 		Session: s.ID, Provider: rt.upstream.name, Route: rt.pattern, Request: requestID(r),
-		Digest: digest, Path: rt.target(r.URL).path, Params: rt.params(r.URL), Demand: demand,
+		Digest: digest, Path: t.path, Params: rt.params(r.URL, t), Demand: demand,
 		Subject: subject, Kept: kept, Described: described,
 		Hosted: rt.upstream.hosted, Verifiable: rt.upstream.poller != nil,
 	})
@@ -181,11 +181,13 @@ func answer(w http.ResponseWriter, res *http.Response) {
 	writeStatus(w, res.StatusCode)
 }
 
-// writeStatus ends the headers. Where the provider has named no content type,
-// net/http may not guess one.
+// writeStatus ends the headers of a provider's answer. Where it has named no
+// content type, neither net/http nor the browser may guess one.
 func writeStatus(w http.ResponseWriter, status int) {
-	if h := w.Header(); h["Content-Type"] == nil {
+	h := w.Header()
+	if h["Content-Type"] == nil {
 		h["Content-Type"] = nil
 	}
+	header.Guard(h)
 	w.WriteHeader(status)
 }

@@ -118,7 +118,7 @@ func New(c Config) (*Gateway, error) {
 				faults = append(faults, fmt.Errorf("provider %q: %w", name, fault))
 			}
 			// Routes to it are not at fault: let them be checked.
-			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params}
+			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params, customer: c.Upstreams[name].Customer}
 		}
 		g.upstreams[name] = up
 	}

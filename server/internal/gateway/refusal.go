@@ -45,10 +45,7 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 	case errors.Is(err, provider.ErrClient):
 		return problem.CredentialsMissing, 0
 	case errors.As(err, &credentials):
-		if p, wait := problemOfCredentials(err); p.Code != problem.Internal.Code || !unreached(err) {
-			return p, wait
-		}
-		return failure(err), 0
+		return problemOfCredentials(err)
 	case errors.As(err, &transport), errors.Is(err, context.DeadlineExceeded):
 		return failure(err), 0
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,8 +27,8 @@ type body struct {
 	guard  *Guard
 	begun  time.Time
 	read   int64
-	paid   int64 // what the deadline that is set counts in
-	failed bool
+	paid   int64       // what the deadline that is set counts in
+	failed atomic.Bool // read by others than who reads the body
 }
 
 // Body bounds the time that the body of a request may take. A read that is too
@@ -59,8 +60,7 @@ func (b *body) Read(p []byte) (int, error) {
 	b.read += int64(n)
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		if !b.failed {
-			b.failed = true
+		if !b.failed.Swap(true) {
 			b.guard.Note(SlowBody)
 		}
 		return n, ErrSlow
@@ -76,5 +76,5 @@ func (b *body) Read(p []byte) (int, error) {
 // TooSlow reports a request whose body has come too slowly.
 func TooSlow(r *http.Request) bool {
 	b, ok := r.Body.(*body)
-	return ok && b.failed
+	return ok && b.failed.Load()
 }

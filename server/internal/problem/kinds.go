@@ -72,4 +72,6 @@ var (
 	UpstreamTimeout          = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
 	StoreUnavailable         = Problem{"store_unavailable", http.StatusServiceUnavailable, "The gateway cannot reach its store, so nothing was sent that needs it. Retry-After says when to try again."}
 	Internal                 = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}
+	CustomerMissing          = Problem{"customer_missing", http.StatusUnauthorized, "Nobody is logged in on whose behalf the provider could be asked."}
+	UpstreamLogin            = Problem{"upstream_login_failed", http.StatusBadGateway, "The provider did not let the gateway in, so it did nothing of what was asked; the gateway's log has the reason."}
 )

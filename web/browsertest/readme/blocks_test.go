@@ -45,7 +45,7 @@ func blocks(t *testing.T) []block {
 var executed = map[string]int{
 	"html":    2, // TestPage
 	"diff":    1, // TestChange
-	"js":      5, // TestModule, TestStyled, TestPlain, TestFactors, TestConnect
+	"js":      6, // TestModule, TestStyled, TestPlain, TestFactors, TestResume, TestConnect
 	"text":    1, // TestPolicy
 	"yaml":    2, // all that start the gateway, TestConnect
 	"go":      1, // TestEmbedding

@@ -15,8 +15,10 @@ func TestConnect(t *testing.T) {
 	if !strings.Contains(usual, common) {
 		t.Fatal("the configuration has other credentials")
 	}
-	w := startWith(t, strings.Replace(usual, common, "    "+strings.ReplaceAll(own, "\n", "\n    ")+"\n", 1))
-	w.serve("/pay.mjs", w.here.Replace(only(t, "js", 4)))
+	w := startWith(t, strings.Replace(usual, common, "    "+strings.ReplaceAll(own, "\n", "\n    ")+"\n", 1),
+		"COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_AUTHORIZE_URL=SANDBOX/oauth/authorize",
+		"COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_REVOKE_URL=SANDBOX/oauth/revoke")
+	w.serve("/pay.mjs", w.here.Replace(only(t, "js", 5)))
 	w.site.Page("/", "<p>A page</p>")
 	page := browsertest.Open(t, w.site.Home+"/")
 	page.Expect("401")

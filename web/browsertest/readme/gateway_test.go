@@ -26,19 +26,24 @@ type world struct {
 	here *strings.Replacer
 }
 
-func start(t *testing.T) world {
+// start starts them; settings are further variables of the gateway, in which
+// SANDBOX stands for the sandbox's address.
+func start(t *testing.T, settings ...string) world {
 	t.Helper()
-	return startWith(t, only(t, "yaml", 0))
+	return startWith(t, only(t, "yaml", 0), settings...)
 }
 
 // startWith does with another configuration.
-func startWith(t *testing.T, configuration string) world {
+func startWith(t *testing.T, configuration string, settings ...string) world {
 	t.Helper()
 	site := browsertest.NewSite(t)
 	sandbox := real.Start(t, nil, "sandbox", "-listen", "localhost:0").Sandbox
 	port := freePort(t)
 	gateway := "http://127.0.0.1:" + port
-	env := []string{
+	for i := range settings {
+		settings[i] = strings.ReplaceAll(settings[i], "SANDBOX", sandbox)
+	}
+	real.Start(t, append([]string{
 		"WISE_TOKEN=user-access-token-example",
 		"WISE_CLIENT_SECRET=example-secret",
 		"COUNTERSIGN_LISTEN=127.0.0.1:" + port,
@@ -47,13 +52,7 @@ func startWith(t *testing.T, configuration string) world {
 		"COUNTERSIGN_ALLOWED_ORIGINS=" + site.Home,
 		"COUNTERSIGN_PROVIDERS_WISE_BASE_URL=" + sandbox,
 		"COUNTERSIGN_PROVIDERS_WISE_APPROVAL_PAGE=" + sandbox + "/approve-api-action/",
-	}
-	if strings.Contains(configuration, "type: oauth2") {
-		env = append(env,
-			"COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_AUTHORIZE_URL="+sandbox+"/oauth/authorize",
-			"COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_REVOKE_URL="+sandbox+"/oauth/revoke")
-	}
-	real.Start(t, env, "serve", "-config", file(t, configuration))
+	}, settings...), "serve", "-config", file(t, configuration))
 	return world{
 		customer.Customer{T: t, Sandbox: sandbox},
 		site,
