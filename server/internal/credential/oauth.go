@@ -2,6 +2,7 @@ package credential
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"io"
@@ -130,7 +131,7 @@ func (c *Connections) Renew(ctx context.Context, client *http.Request, refused h
 	switch {
 	case err != nil:
 		return err
-	case refused.Get("Authorization") != "Bearer "+held.Access:
+	case subtle.ConstantTimeCompare([]byte(refused.Get("Authorization")), []byte("Bearer "+held.Access)) == 0:
 		return nil // there is another one by now
 	case c.config.Now().Before(held.Got.Add(doubtPause)):
 		return ErrRefusedAnew

@@ -50,7 +50,7 @@ type rigConfig struct {
 	upstream     func(*gateway.Upstream) // changes what is configured
 	metrics      gateway.Metrics
 	guard        *limit.Guard // nil limits no client
-	secrets      store.Store // of what providers remember; nil is the usual one
+	secrets      store.Store  // of what providers remember; nil is the usual one
 	// waiting is told of each retry that begins to wait for another one.
 	waiting chan struct{}
 }
