@@ -35,6 +35,12 @@ type Config struct {
 	Routes []Route
 	// Limits bound what requests may cost; zero fields take the defaults.
 	Limits Limits
+	// TrustedProxies are the addresses of the proxies in front of the gateway. They
+	// are believed whom they speak for; anybody else counts as the client.
+	TrustedProxies []netip.Prefix
+	// ClientHeader is where they say so: X-Forwarded-For (as is "") or Forwarded
+	// (RFC 7239), whichever they set. The other one anybody could have sent.
+	ClientHeader string
 	// Channel bounds what channels may cost; zero fields take the defaults.
 	Channel ChannelLimits
 	// Store keeps challenges. Nil is a store in memory, for one instance.
@@ -71,6 +77,8 @@ type Provider struct {
 	Credentials CredentialSource
 	// Login takes their place where the gateway logs in itself.
 	Login Login
+	// OAuth takes their place where customers connect their own accounts.
+	OAuth *OAuth
 	// Params are values for parameters of targets that the path does not give,
 	// such as a partner's own profileId.
 	Params map[string]string

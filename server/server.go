@@ -19,6 +19,7 @@ import (
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/gateway"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
 	"countersign/server/internal/relay"
@@ -31,6 +32,9 @@ type Server struct {
 	admin   *observe.Admin
 	gateway *gateway.Gateway
 	relay   *relay.Relay
+	guard   *limit.Guard
+
+	headerBytes int
 }
 
 // leaseMargin is what an execution's record outlives its timeout by, so that
@@ -56,6 +60,7 @@ func New(c Config) (*Server, error) {
 		tracer = c.Tracer.Tracer("countersign", trace.WithInstrumentationVersion(c.Version))
 	}
 	limits := c.Limits.withDefaults()
+	guard, guardFault := c.guard(limits)
 	challenges := challenge.New(challenge.Config{
 		Store: c.Store, MaxOpen: limits.OpenChallenges, Lifetime: limits.ChallengeLifetime,
 		Keep: limits.Keep, Lease: max(limits.ExecutionTimeout, limits.ResponseTimeout) + leaseMargin,
@@ -64,23 +69,24 @@ func New(c Config) (*Server, error) {
 	sessions := session.New(session.Config{Own: own, Origins: origins})
 	channel := relay.New(relay.Config{
 		Challenges: challenges, Sessions: sessions, Origins: origins,
-		Metrics: c.Metrics, Log: c.Log, Limits: c.Channel,
+		Fresh: guard.Begin, Metrics: c.Metrics, Log: c.Log, Limits: c.Channel,
 	})
 	pages, gatewayFault := gateway.New(gateway.Config{
 		Upstreams: upstreams, Routes: c.Routes, Challenges: challenges, Sessions: sessions,
 		Origins: origins, Own: own, Channel: channel, Assets: c.Assets, Fallback: c.Fallback,
 		Secrets: secretsOf(c.Store), Enrolments: enrolmentsOf(c.Store),
-		Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log, Tracer: tracer,
+		Guard: guard, Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log, Tracer: tracer,
 	})
-	if err := errors.Join(originFault, providerFault, gatewayFault, c.Limits.check()); err != nil {
+	if err := errors.Join(originFault, providerFault, gatewayFault, guardFault, c.Limits.check()); err != nil {
 		_ = channel.Close(context.Background()) // it has no channels to wait for
 		return nil, err
 	}
 	return &Server{
-		handler: c.observed(pages, tracer),
-		admin:   observe.NewAdmin(c.Metrics, checks(c.Store)...),
-		gateway: pages,
-		relay:   channel,
+		handler: limit.Serving(c.observed(pages, tracer)), guard: guard,
+		headerBytes: limits.HeaderBytes,
+		admin:       observe.NewAdmin(c.Metrics, checks(c.Store)...),
+		gateway:     pages,
+		relay:       channel,
 	}, nil
 }
 
