@@ -12,6 +12,9 @@ export GOFLAGS := $(strip -trimpath $(GOFLAGS))
 PORT     ?= 8080
 FUZZTIME ?= 1000x
 CHAOSTIME ?= 2m
+# Where known vulnerabilities are looked up; a copy may be a folder of OSV files
+# (file:///…), such as data/osv of golang.org/x/vulndb.
+VULNDB   ?= https://vuln.go.dev
 
 TYPESCRIPT := typescript@5.9.3
 TOOL       := go tool -modfile=build/tools/go.mod
@@ -21,7 +24,7 @@ WASM       := ./wasm/... ./shared/...
 HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... ./wasm/internal/prompt/... ./wasm/internal/sealing/... ./web/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check size bench chaos fuzz fmt clean
+.PHONY: help run test build check size bench chaos fuzz vuln fmt clean
 .PHONY: test-go test-wasm test-js chromium node redis check-format check-vet check-lint check-tidy check-types check-rules
 
 help: ## List these targets
@@ -49,6 +52,10 @@ chaos: build redis ## Kill instances, Redis and the provider while customers pay
 
 fuzz: ## Run every fuzz target for FUZZTIME (1000x, or a time)
 	go run ./build/cmd/fuzz -each $(FUZZTIME)
+
+vuln: ## Look for known vulnerabilities in what is used (VULNDB)
+	$(TOOL) govulncheck -db $(VULNDB) ./...
+	GOOS=js GOARCH=wasm $$($(TOOL) -n govulncheck) -db $(VULNDB) $(WASM)
 
 fmt: ## Format all Go files
 	$(TOOL) gofumpt -w .

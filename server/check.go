@@ -73,7 +73,7 @@ func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
 		upstreams[name] = gateway.Upstream{
 			Provider: opened, BaseURL: p.BaseURL, Credentials: credentials, Client: client,
 			Enrol: p.Enrol, Authorise: p.Authorise, Phones: p.Phones,
-			Params: p.Params, JOSE: p.JOSE, Transport: p.Transport,
+			Params: p.Params, Customer: p.Customer, JOSE: p.JOSE, Transport: p.Transport,
 		}
 	}
 	return upstreams, errors.Join(faults...)

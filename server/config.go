@@ -10,6 +10,7 @@ import (
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/credential"
+	"countersign/server/internal/customer"
 	"countersign/server/internal/gateway"
 	"countersign/server/internal/jose"
 	"countersign/server/internal/observe"
@@ -68,6 +69,9 @@ type Provider struct {
 	// Params are values for parameters of targets that the path does not give,
 	// such as a partner's own profileId.
 	Params map[string]string
+	// Customer tells whose request it is, in parameters that Params does not have. It
+	// is for credentials that act for many customers: pages never choose one.
+	Customer CustomerSource
 	// Version is the provider's version of its API: for Wise "legacy" (as is the
 	// empty one) or a calendar version such as "2026Q4".
 	Version string
@@ -149,6 +153,20 @@ type CredentialSource = credential.Source
 // ErrNoCredentials is what a CredentialSource gives for a client that it has no
 // credentials for; the client gets the problem credentials_missing.
 var ErrNoCredentials = credential.ErrMissing
+
+// CustomerSource tells whose request it is. Embedders implement it with the session
+// of their own that the customer has logged in to.
+type CustomerSource = customer.Source
+
+// ErrNoCustomer is what a CustomerSource gives for a client that has not logged in;
+// the client gets the problem customer_missing.
+var ErrNoCustomer = customer.ErrMissing
+
+// ForwardedCustomer is told by a trusted proxy whose request it is: headers names
+// the header for each parameter. They count only from these addresses.
+func ForwardedCustomer(headers map[string]string, trusted ...netip.Prefix) (CustomerSource, error) {
+	return customer.NewForwarded(headers, trusted)
+}
 
 // StaticToken sends the same bearer token with every request.
 func StaticToken(token string) CredentialSource { return credential.NewStatic(token) }

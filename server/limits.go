@@ -41,6 +41,7 @@ func (l Limits) check() error {
 		{"DialTimeout", int64(l.DialTimeout)},
 		{"ResponseTimeout", int64(l.ResponseTimeout)},
 		{"ExecutionTimeout", int64(l.ExecutionTimeout)},
+		{"BodyPause", int64(l.BodyPause)},
 		{"PollInterval", int64(l.PollInterval)},
 		{"OpenChallenges", int64(l.OpenChallenges)},
 		{"ChallengeLifetime", int64(l.ChallengeLifetime)},

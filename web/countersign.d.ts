@@ -379,7 +379,7 @@ export interface PromptController {
   answer(text: string): void;
   /** Has `deviceFingerprint` or `faceMap` of the configuration make the answer. */
   capture(): void;
-  /** Goes on at the provider's own page, where `view.elsewhere`. */
+  /** Goes on at the provider's own page, where `view.elsewhere`. It may open a window, so call it in a click. */
   elsewhere(): void;
   /** The customer does not want to go on, or has read how it ended. */
   cancel(): void;

@@ -120,6 +120,7 @@ class Call {
     this.input = input;
     this.init = init;
     this.sca = false;
+    this.sent = Date.now();
     this.gateway = this.id = '';
     this.body = init.body;
     this.typed = false; // whether the body brings its own Content-Type
@@ -266,6 +267,7 @@ class Call {
     return {
       method: (this.init.method || this.input.method || 'GET').toUpperCase(),
       request: this.id,
+      sent: this.sent,
       gateway: this.gateway,
       signal: this.signal,
       response,

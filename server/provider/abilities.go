@@ -45,6 +45,7 @@ func Abilities() []Ability {
 		having("collect", "what the provider has carried out is not sent again", Collecting.Collects),
 		can[Authorising]("authorise", "a page may ask for an approval before anything is protected"),
 		telling("enrol", "customers set up and delete", methods),
+		telling("personal", "the credentials act for every customer; routes have to name one", Personal.CustomerPath),
 		can[PhoneBook]("phones", "the operator tells customers' phone numbers"),
 		can[Secured]("jose", "bodies are signed and encrypted (jose of routes)"),
 		telling("headers", "pages may send", headers),

@@ -72,6 +72,14 @@ type Hosted interface {
 	ApprovalPage() string
 }
 
+// Personal is a provider whose credentials act for many customers, so that a page
+// must not choose for whom a request is.
+type Personal interface {
+	// CustomerPath is the beginning of the paths of what is one customer's own, in
+	// the syntax of routes. Its parameters name the customer.
+	CustomerPath() string
+}
+
 // Headed is a provider whose API has request headers of its own that a page may
 // send. Any others are not forwarded, unless a route names them.
 type Headed interface {

@@ -15,6 +15,9 @@ type Event struct {
 	// Covered reports with EventTurn that an approval has succeeded while the
 	// journey was queued.
 	Covered bool
+	// Wait is how long EventBusy asks to be left alone, in milliseconds; 0 where it
+	// does not say.
+	Wait int
 }
 
 // EventKind says what happened.
@@ -28,7 +31,8 @@ const (
 	EventChallenged
 	// EventBroken: there is no answer, the network failed.
 	EventBroken
-	// EventBusy: the gateway is still executing the request for another caller.
+	// EventBusy: nothing was done now, and the same request may be sent again: the
+	// gateway is still executing it for another caller, or it was turned away unread.
 	EventBusy
 	// EventRefused: the request cannot go on; Code says why.
 	EventRefused

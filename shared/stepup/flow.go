@@ -38,6 +38,7 @@ type Journey struct {
 
 	sending bool // a repetition with proof is on its way
 	sends   int  // since the last approval
+	waited  int  // between them, in milliseconds
 }
 
 // Plan is what a challenge allows.
@@ -102,10 +103,12 @@ const (
 	askLimit  = 1500
 	waitPause = 1000
 	waitLimit = 5000
-	// A retry is repeated, where that is safe, over about half a minute.
+	// A retry is repeated, where that is safe, over about half a minute; over a
+	// minute at most where somebody asks for longer pauses.
 	maxSends  = 7
 	sendPause = 500
 	sendLimit = 16000
+	sendTime  = 60_000
 )
 
 // Backoff doubles first with each turn, up to limit.

@@ -46,6 +46,7 @@ var events = map[string]Event{
 	"challenged-m": {Kind: EventChallenged, Plan: checkedAwayPlan},
 	"broken":       {Kind: EventBroken},
 	"busy":         {Kind: EventBusy},
+	"busy-long":    {Kind: EventBusy, Wait: sendTime + 1},
 
 	"refused-declined":    {Kind: EventRefused, Code: Declined},
 	"refused-expired":     {Kind: EventRefused, Code: Expired},

@@ -152,7 +152,7 @@ func (s *step) concluding(e Event) {
 
 // send repeats the request with its proof.
 func (s *step) send() {
-	s.phase, s.sends = PhaseRetrying, 0
+	s.phase, s.sends, s.waited = PhaseRetrying, 0, 0
 	s.retry()
 	if s.turn {
 		s.pause(Patience)
@@ -174,11 +174,11 @@ func (s *step) retrying(e Event) {
 	case EventRefused:
 		s.refused(e.Code)
 	case EventBusy:
-		if !s.retryLater() {
+		if !s.retryLater(e.Wait) {
 			s.settle(Action{End: EndAnswer})
 		}
 	case EventBroken:
-		if !s.retryLater() {
+		if !s.retryLater(e.Wait) {
 			s.cancel()
 			s.settle(Action{End: EndError})
 		}
@@ -203,14 +203,19 @@ func (s *step) refused(code Code) {
 }
 
 // retryLater pauses before the same request is sent again, where a gateway
-// sees to it that it is executed once.
-func (s *step) retryLater() bool {
+// sees to it that it is executed once. Who asks for more time than a customer
+// waits has said the last word.
+func (s *step) retryLater(wait int) bool {
 	if !s.plan.Gateway || s.sends == maxSends {
+		return false
+	}
+	pause := max(wait, Backoff(sendPause, sendLimit, s.sends-1))
+	if s.waited += pause; s.waited > sendTime {
 		return false
 	}
 	s.sending = false
 	s.leave()
-	s.pause(Backoff(sendPause, sendLimit, s.sends-1))
+	s.pause(pause)
 	return true
 }
 

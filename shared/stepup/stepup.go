@@ -80,7 +80,8 @@ type Factor struct {
 	Alternatives []Factor `json:"alternatives,omitempty"`
 	// Hint tells a customer which one is meant, such as a masked phone number.
 	Hint string `json:"hint,omitempty"`
-	// Length is how long an answer is; 0 where nobody knows.
+	// Length is how long an answer is, or a secret that is chosen has to be at
+	// least; 0 where nobody knows.
 	Length int `json:"length,omitempty"`
 	// Sealed reports that an answer must be encrypted in the browser, for the
 	// provider's key (wire.PathProviders).

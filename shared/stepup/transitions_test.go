@@ -80,7 +80,7 @@ var situations = map[string]string{
 
 // groups abbreviate the table.
 var groups = map[string]string{
-	"{answer}":     "answered busy",
+	"{answer}":     "answered busy busy-long",
 	"{challenge}":  "challenged challenged-c challenged-g challenged-v challenged-p challenged-a challenged-e challenged-x {redirect}",
 	"{redirect}":   "challenged-r challenged-s challenged-l challenged-m",
 	"{pending}":    "told-pending told-returned",
@@ -229,8 +229,10 @@ var transitions = []struct{ from, on, to, do string }{
 	{"retrying/gateway retrying/passed-t", "broken busy", "retrying", "leave pause"},
 	{"retrying/pausing retrying/again retrying/passed retrying/passed-3 retrying/passed-p", "broken busy", "retrying", "pause"},
 	{"retrying/last", "broken", "settled", "cancel settle:error"},
-	{"retrying/token retrying/third", "busy", "settled", "leave settle:answer"},
-	{"retrying/slow retrying/last", "busy", "settled", "settle:answer"},
+	{"retrying/token retrying/third", "busy busy-long", "settled", "leave settle:answer"},
+	{"retrying/slow retrying/last", "busy busy-long", "settled", "settle:answer"},
+	{"retrying/gateway retrying/passed-t", "busy-long", "settled", "leave settle:answer"},
+	{"retrying/pausing retrying/again retrying/passed retrying/passed-3 retrying/passed-p", "busy-long", "settled", "settle:answer"},
 	{"retrying/token retrying/third retrying/gateway retrying/passed-t", "refused-%", "settled", "leave settle:%"},
 	{"retrying/slow retrying/pausing retrying/again retrying/last retrying/passed retrying/passed-3 retrying/passed-p", "refused-%", "settled", "settle:%"},
 	{"retrying/token retrying/third", "refused-mismatch", "settled", "leave settle:mismatch"},

@@ -191,3 +191,27 @@ func TestTally(t *testing.T) {
 		t.Errorf("%d listeners are left, want 1", got)
 	}
 }
+
+func TestLeaks(t *testing.T) {
+	t.Parallel()
+	site := browsertest.NewSite(t)
+	site.Page("/", "")
+	for name, c := range map[string]struct {
+		round string
+		want  []string
+	}{
+		"nothing":   {"", nil},
+		"once":      {"window.once ??= Array.from({ length: 50 }, () => () => {})", nil},
+		"listeners": {"for (let i = 0; i < 3; i++) addEventListener('click', () => i)", []string{"listeners of its own"}},
+		"functions": {"(window.kept ??= []).push(...Array.from({ length: 9 }, () => () => {}))", []string{"functions"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			page := browsertest.Open(t, site.Home+"/")
+			page.Tally()
+			if got := page.Leaks(4, func() { browsertest.Do(page, c.round) }); !slices.Equal(got, c.want) {
+				t.Errorf("leaks %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -1,7 +1,7 @@
 package browsertest
 
 // Tally has the page count, from now on, its listeners and timers that are not
-// yet undone; see Undone.
+// yet undone; see Leaks.
 func (p *Page) Tally() {
 	p.t.Helper()
 	Do(p, tally)

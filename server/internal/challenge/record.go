@@ -7,6 +7,7 @@ package challenge
 
 import (
 	"bytes"
+	"crypto/subtle"
 	"maps"
 	"net/http"
 	"slices"
@@ -109,7 +110,7 @@ type Underway struct {
 }
 
 // Digest binds a challenge to its request: SHA-256 over method, target path,
-// raw query and body.
+// raw query, the headers that say what the body means, and the body.
 type Digest [32]byte
 
 // Open reports whether the record counts against its session's limit: it is
@@ -119,6 +120,12 @@ func (r *Record) Open(now time.Time) bool {
 		return false // there is no request that it could be used for
 	}
 	return !r.State.Final() && (r.State == stepup.StateExecuting || now.Before(r.ExpiresAt))
+}
+
+// Holds reports the provider's handle that a client brings. How long it takes says
+// nothing of the handle that there is.
+func (r *Record) Holds(token string) bool {
+	return subtle.ConstantTimeCompare([]byte(r.Token), []byte(token)) == 1
 }
 
 // Clone gives a copy that shares nothing with r.

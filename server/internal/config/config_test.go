@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -164,6 +165,7 @@ timeouts:
   dial: 6s
   response: 7s
   execution: 8s
+  pause: 14s
   poll: 900ms
   resend: 12s
   lockout: 13m
@@ -186,6 +188,7 @@ func TestEveryKey(t *testing.T) {
 	want := server.Limits{OpenChallenges: 7, ChallengeLifetime: 4 * time.Minute, Keep: 5 * time.Minute, Attempts: 4, Lockout: 13 * time.Minute}
 	want.HeaderBytes, want.BodyBytes, want.MemoryBytes, want.AnswerBytes = 16<<10, 2<<20, 1024, 3<<20
 	want.DialTimeout, want.ResponseTimeout = 6*time.Second, 7*time.Second
+	want.BodyPause = 14 * time.Second
 	want.ExecutionTimeout, want.PollInterval, want.ResendPause = 8*time.Second, 900*time.Millisecond, 12*time.Second
 	if c.Server.Limits != want {
 		t.Errorf("limits\n%+v, want\n%+v", c.Server.Limits, want)
@@ -251,14 +254,19 @@ providers:
     base_url: https://sandbox.mipisepaymentservices.com/api
     credentials: { type: agent, login: platform, password: { env: WISE_TOKEN } }
     options: { otp_length: 6 }
+    params: { platformUUID: p-1 }
+    customer: { headers: { userUUID: X-Customer }, trusted_proxies: [10.0.0.7] }
 routes:
-  - { match: POST /pay, provider: bank, to: /pay, sca: required }
-  - { match: GET /history, provider: bank, to: /history, sca: reading }
-  - { match: GET /plain, provider: bank, to: /plain, sca: none }
+  - { match: POST /pay, provider: bank, to: "/platforms/{platformUUID}/users/{userUUID}/pay", sca: required }
+  - { match: GET /history, provider: bank, to: "/platforms/{platformUUID}/users/{userUUID}/history", sca: reading }
+  - { match: GET /plain, provider: bank, to: /plain, sca: none, anybody: true }
 `, "COUNTERSIGN_PROVIDERS_BANK_OPTIONS_OTP_KEY=otp")
 	one, two := c.Server.Providers["intergiro"], c.Server.Providers["bank"]
 	if one.Login != server.APIKey("t-2") || one.Credentials != nil || !maps.Equal(one.Options, map[string]string{"poll": "collect", "declined_status": ""}) {
 		t.Errorf("Intergiro %+v", one)
+	}
+	if two.Customer == nil || !slices.Equal(two.Customer.Names(), []string{"userUUID"}) || one.Customer != nil {
+		t.Errorf("customers %v and %v", two.Customer, one.Customer)
 	}
 	if two.Login != server.Agent("platform", "t-1") || two.Credentials != nil || !maps.Equal(two.Options, map[string]string{"otp_length": "6", "otp_key": "otp"}) {
 		t.Errorf("Mipise %+v", two)

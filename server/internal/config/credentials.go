@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"net/netip"
 	"strings"
 
 	"countersign/server"
@@ -49,20 +48,8 @@ func (g group) agent() server.Login {
 }
 
 func (g group) forward() server.CredentialSource {
-	var trusted []netip.Prefix
-	for _, text := range g.texts("trusted_proxies") {
-		prefix, err := netip.ParsePrefix(text)
-		if address, addressErr := netip.ParseAddr(text); addressErr == nil {
-			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
-		}
-		if err != nil {
-			g.reject("trusted_proxies", "each must be an address or a range, such as 10.0.0.7 or 10.0.0.0/8")
-			return server.StaticToken("")
-		}
-		trusted = append(trusted, prefix)
-	}
-	if len(trusted) == 0 {
-		g.reject("trusted_proxies", "is missing: name the addresses of the proxies whose header is believed")
+	trusted, ok := g.proxies("trusted_proxies")
+	if !ok {
 		return server.StaticToken("")
 	}
 	source, err := server.ForwardedToken(g.text("header", "X-Forwarded-Access-Token"), trusted...)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strconv"
 	"strings"
 
 	"countersign/server"
@@ -29,6 +30,7 @@ func (g group) descriptionAt(name string, depth int) *server.Description {
 		Amount:   d.pointer("amount"),
 		Currency: d.pointer("currency"),
 		Payee:    d.pointer("payee"),
+		Decimals: d.decimals("decimals"),
 		Keep:     d.pointers("keep"),
 	}
 	if depth == maxDescriptions {
@@ -52,6 +54,14 @@ func (g group) lookup(name string) string {
 		return "GET /-" // so that it is not missing
 	}
 	return text
+}
+
+// decimals are those that an amount is written without.
+func (g group) decimals(name string) int {
+	return parsed(g, name, "0 to 4, such as 2 for cents", func(text string) (int, bool) {
+		n, err := strconv.Atoi(text)
+		return n, err == nil && n >= 0 && n <= 4
+	})
 }
 
 const pointerForm = "must be a JSON pointer, such as /sourceValue"

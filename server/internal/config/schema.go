@@ -117,6 +117,7 @@ func (g group) provider(name string) server.Provider {
 		ApprovalPage: p.text("approval_page", ""),
 		Unverifiable: p.flag("unverifiable"),
 		Params:       p.named("params"),
+		Customer:     p.customer("customer", name),
 		Credentials:  credentials,
 		Login:        login,
 		Version:      p.version("version", cmp.Or(kind, name)),
@@ -203,6 +204,7 @@ func (g group) route(providers map[string]server.Provider) server.Route {
 		Headers:  g.texts("headers"),
 		JOSE:     g.secured("jose", provider, providers),
 		SCA:      g.asked("sca"),
+		Anybody:  g.flag("anybody"),
 		Describe: g.description("describe"),
 	}
 }
@@ -248,6 +250,7 @@ func (g group) limits(name string, timeouts group) server.Limits {
 	limits.DialTimeout = timeouts.duration("dial", 0)
 	limits.ResponseTimeout = timeouts.duration("response", 0)
 	limits.ExecutionTimeout = timeouts.duration("execution", 0)
+	limits.BodyPause = timeouts.duration("pause", 0)
 	limits.PollInterval = timeouts.duration("poll", 0)
 	limits.ResendPause = timeouts.duration("resend", 0)
 	return limits

@@ -83,6 +83,9 @@ func (e *loginError) Error() string {
 
 func (e *loginError) Unwrap() error { return e.cause }
 
+// Is makes it an ErrProvider.
+func (e *loginError) Is(target error) bool { return target == ErrProvider } //nolint:errorlint // that is what Is is for
+
 // final reports that the provider has refused, so that the same again would not
 // be taken either.
 func (e *loginError) final() bool { return e.status >= 400 && e.status < 500 }

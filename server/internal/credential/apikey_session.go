@@ -94,6 +94,9 @@ func (e *sessionError) Error() string {
 
 func (e *sessionError) Unwrap() error { return e.cause }
 
+// Is makes it an ErrProvider.
+func (e *sessionError) Is(target error) bool { return target == ErrProvider } //nolint:errorlint // that is what Is is for
+
 // refused reports that a session cannot be refreshed any more: the answer blames
 // what was sent, and not how often.
 func (e *sessionError) refused() bool {

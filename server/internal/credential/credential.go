@@ -13,6 +13,10 @@ import (
 // answers credentials_missing.
 var ErrMissing = errors.New("credential: none for this request")
 
+// ErrProvider is what an error is that says that the provider gave the gateway no
+// token: by errors.Is. The gateway answers upstream_login_failed.
+var ErrProvider = errors.New("credential: no token of the provider's")
+
 // Source gives the credentials of requests to one provider. It is safe for
 // concurrent use.
 type Source interface {

@@ -9,43 +9,38 @@ import (
 	"strings"
 
 	"countersign/server/internal/header"
+	"countersign/server/internal/proxy"
 )
 
 // Forward passes on the bearer token that a trusted proxy in front of the
 // gateway puts into a header of each request: one account per customer.
 type Forward struct {
 	header  string
-	trusted []netip.Prefix
+	trusted proxy.Trusted
 }
 
 var _ Source = Forward{}
 
 // NewForward makes a Forward. name is that of the request header that holds
-// the token, with or without the word Bearer. Only a proxy whose address is in
-// trusted is believed; from anyone else the header counts as missing.
+// the token, with or without the word Bearer.
 func NewForward(name string, trusted ...netip.Prefix) (Forward, error) {
 	var faults []error
 	if !header.Valid(name) {
 		faults = append(faults, fmt.Errorf("credentials: %q is no header name", name))
 	}
-	if len(trusted) == 0 {
-		faults = append(faults, errors.New("credentials: forward needs the addresses of the trusted proxies"))
-	}
-	for _, p := range trusted {
-		if !p.IsValid() {
-			faults = append(faults, errors.New("credentials: an address range of the trusted proxies is invalid"))
-		}
+	if err := proxy.Trusted(trusted).Check(); err != nil {
+		faults = append(faults, fmt.Errorf("credentials: %w", err))
 	}
 	return Forward{http.CanonicalHeaderKey(name), trusted}, errors.Join(faults...)
 }
 
 // Authorize implements Source.
 func (f Forward) Authorize(_ context.Context, client *http.Request, header http.Header) error {
-	values := client.Header[f.header]
-	if len(values) != 1 || !f.trusts(client.RemoteAddr) {
+	value, ok := f.trusted.Value(client, f.header)
+	if !ok {
 		return ErrMissing
 	}
-	token, ok := bearer(values[0])
+	token, ok := bearer(value)
 	if !ok {
 		return ErrMissing
 	}
@@ -63,18 +58,4 @@ func bearer(value string) (string, bool) {
 		return "", false
 	}
 	return words[0], true
-}
-
-func (f Forward) trusts(remote string) bool {
-	peer, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return false
-	}
-	address := peer.Addr().Unmap().WithZone("")
-	for _, prefix := range f.trusted {
-		if prefix.Contains(address) {
-			return true
-		}
-	}
-	return false
 }

@@ -93,6 +93,9 @@ func (e *fetchError) Error() string {
 
 func (e *fetchError) Unwrap() error { return e.cause }
 
+// Is makes it an ErrProvider.
+func (e *fetchError) Is(target error) bool { return target == ErrProvider } //nolint:errorlint // that is what Is is for
+
 // errorCodes are what a token endpoint may say (RFC 6749, section 5.2).
 func errorCodes() []string {
 	return []string{

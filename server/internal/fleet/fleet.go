@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/redis/go-redis/v9/logging"
+
 	"countersign/server/internal/journey"
 	"countersign/server/internal/keyset"
 	"countersign/server/internal/store/redis/redistest"
@@ -137,6 +139,7 @@ func build(t testing.TB) string {
 
 // Main runs the tests of a package that starts fleets.
 func Main(m *testing.M) {
+	logging.Disable() // of the Redis client's, which tests take away
 	code := m.Run()
 	if built.path != "" {
 		_ = os.RemoveAll(filepath.Dir(built.path)) // it is in the folder of temporary files

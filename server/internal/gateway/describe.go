@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"mime"
 	"net/http"
+	"strings"
 
 	"countersign/server/internal/challenge"
 	"countersign/shared/stepup"
+	"countersign/shared/wire"
 )
 
 // maxDocument is how long a document may be that a subject is read from.
@@ -35,9 +38,22 @@ func (rt *route) subject(body []byte) (s *stepup.Subject, kept map[string]string
 	return &found, kept, done
 }
 
-// readsBody reports a route whose challenges need the request's body.
+// readsBody reports a route whose challenges need the request's body, and a body
+// that the provider reads as JSON as well: as a form, say, it would be told
+// something else than the customer is shown.
 func (rt *route) readsBody(r *http.Request) bool {
-	return len(rt.describe) > 0 && rt.describe[0].lookup == nil && r.Header["Content-Encoding"] == nil
+	return len(rt.describe) > 0 && rt.describe[0].lookup == nil && r.Header["Content-Encoding"] == nil &&
+		(r.Header["Content-Type"] == nil || saysJSON(r.Header["Content-Type"]))
+}
+
+// saysJSON reports a content type of JSON, in UTF-8 (RFC 8259, section 8.1).
+func saysJSON(values []string) bool {
+	if len(values) != 1 {
+		return false
+	}
+	kind, parameters, err := mime.ParseMediaType(values[0])
+	charset, named := parameters["charset"]
+	return err == nil && (kind == wire.TypeJSON || strings.HasSuffix(kind, "+json")) && (!named || strings.EqualFold(charset, "utf-8"))
 }
 
 // describe looks up what the customer approves, as far as that is not known. It

@@ -200,6 +200,40 @@ func TestAnAmountIsShownAsItIsOrNotAtAll(t *testing.T) {
 	}
 }
 
+// TestAnAmountInTheSmallestUnit is shown in whole ones, or not at all.
+func TestAnAmountInTheSmallestUnit(t *testing.T) {
+	for _, test := range []struct {
+		amount   string
+		decimals int
+		want     string
+	}{
+		{"1234", 2, "12.34"},
+		{"5", 2, "0.05"},
+		{"50", 2, "0.50"},
+		{"100", 2, "1.00"},
+		{"0", 2, "0.00"},
+		{`"000123"`, 2, "1.23"},
+		{`"1234"`, 2, "12.34"},
+		{"1234", 3, "1.234"},
+		{"7", 4, "0.0007"},
+		{"1234", 0, "1234"},
+		{"12.34", 2, ""},
+		{"-1234", 2, ""},
+		{"1e5", 2, ""},
+		{`"12 34"`, 2, ""},
+		{`"١٢"`, 2, ""},
+		{`""`, 2, ""},
+		{"1" + strings.Repeat("0", 250), 2, ""},
+	} {
+		d := gateway.Description{Title: "Payment", Amount: "/amount", Decimals: test.decimals}
+		r := describing(t, newVault(t, codeFactor()), d, gateway.Limits{})
+		a := r.send(t, "POST", "/pay/51923307", `{"amount":`+test.amount+`}`)
+		if c := r.challenge(t, a.header.Get(wire.HeaderChallenge)); c.Subject == nil || c.Subject.Amount != test.want {
+			t.Errorf("%.40s with %d decimals: %+v, want %q", test.amount, test.decimals, c.Subject, test.want)
+		}
+	}
+}
+
 // TestWhatIsTooLongForALookupIsNotKept: pages could fill the store with it.
 func TestWhatIsTooLongForALookupIsNotKept(t *testing.T) {
 	r := describing(t, newVault(t, codeFactor()), gateway.Description{

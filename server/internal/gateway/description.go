@@ -25,6 +25,9 @@ type Description struct {
 	Lookup string
 	// Amount, Currency and Payee are pointers to what is shown.
 	Amount, Currency, Payee string
+	// Decimals is how many decimals the amount has that it is written without: 2 for
+	// a provider that counts in cents. Such an amount is a whole number.
+	Decimals int
 	// Keep names pointers to values for the parameters of the next lookup.
 	Keep map[string]string
 	// Then is read next; it must have a Lookup. What it finds goes before.
@@ -36,8 +39,12 @@ type description struct {
 	title                   string
 	lookup                  []segment // nil reads the request's body
 	amount, currency, payee pointer
+	decimals                int
 	keep                    map[string]pointer
 }
+
+// maxDecimals is how many decimals a currency may have (ISO 4217 has at most 4).
+const maxDecimals = 4
 
 // maxLookups is how many lookups one description may make.
 const maxLookups = 4
@@ -80,7 +87,10 @@ func prefixLines(where string, err error) error {
 func compileStep(d *Description, known []string) (description, error) {
 	var faults []error
 	fault := func(format string, arguments ...any) { faults = append(faults, fmt.Errorf(format, arguments...)) }
-	step := description{title: d.Title, keep: map[string]pointer{}}
+	step := description{title: d.Title, decimals: d.Decimals, keep: map[string]pointer{}}
+	if d.Decimals < 0 || d.Decimals > maxDecimals {
+		fault("decimals: must be 0 to %d", maxDecimals)
+	}
 	if clean(d.Title) != d.Title {
 		fault("title: must be one line of at most %d characters, without control characters", maxText)
 	}
@@ -168,7 +178,7 @@ func (d *description) read(document any, s *stepup.Subject, kept map[string]stri
 		exact bool
 	}{
 		{&s.Title, d.title, true},
-		{&s.Amount, d.amount.text(document), true},
+		{&s.Amount, withDecimals(d.amount.text(document), d.decimals), true},
 		{&s.Currency, d.currency.text(document), true},
 		{&s.Payee, d.payee.text(document), false},
 	} {
@@ -181,4 +191,18 @@ func (d *description) read(document any, s *stepup.Subject, kept map[string]stri
 			kept[name] = text
 		}
 	}
+}
+
+// withDecimals writes an amount that was counted in its smallest unit. One that is
+// no whole number is none that could be shown.
+func withDecimals(amount string, decimals int) string {
+	if decimals == 0 || amount == "" {
+		return amount
+	}
+	if strings.ContainsFunc(amount, func(r rune) bool { return r < '0' || r > '9' }) {
+		return ""
+	}
+	whole := strings.TrimLeft(amount, "0")
+	whole = strings.Repeat("0", max(0, decimals+1-len(whole))) + whole
+	return whole[:len(whole)-decimals] + "." + whole[len(whole)-decimals:]
 }

@@ -53,6 +53,10 @@ func (g *Gateway) dispatch(w http.ResponseWriter, r *http.Request) {
 		g.refuse(w, r, refusal)
 		return
 	}
+	// Pages that are served beside the gateway have limits of their own.
+	if _, routed := handler.(*route); routed || handler == http.Handler(&g.protocol) {
+		withPauses(w, r, g.limits.BodyPause)
+	}
 	handler.ServeHTTP(w, r)
 }
 

@@ -62,7 +62,7 @@ func (g *Gateway) withSession(serve func(http.ResponseWriter, *http.Request, ses
 
 // challengeByID tells how a challenge stands, and asks the provider first.
 func (g *Gateway) challengeByID(w http.ResponseWriter, r *http.Request, s session.ID) {
-	record, err := g.challenges.Find(r.Context(), s, r.PathValue("id"))
+	record, err := g.found(r, s)
 	g.tell(w, r, record, err)
 }
 
@@ -75,7 +75,14 @@ func (g *Gateway) challengeByRequest(w http.ResponseWriter, r *http.Request, s s
 		return
 	}
 	record, err := g.challenges.FindByRequest(r.Context(), s, request)
+	record, err = g.owned(r, record, err)
 	g.tell(w, r, record, err)
+}
+
+// found gives the challenge that a request is about.
+func (g *Gateway) found(r *http.Request, s session.ID) (challenge.Record, error) {
+	record, err := g.challenges.Find(r.Context(), s, r.PathValue("id"))
+	return g.owned(r, record, err)
 }
 
 func (g *Gateway) tell(w http.ResponseWriter, r *http.Request, record challenge.Record, err error) {
@@ -110,7 +117,10 @@ func (g *Gateway) learn(w http.ResponseWriter, r *http.Request, record challenge
 
 // cancelChallenge ends a challenge that the customer does not want to answer.
 func (g *Gateway) cancelChallenge(w http.ResponseWriter, r *http.Request, s session.ID) {
-	record, err := g.challenges.Cancel(r.Context(), s, r.PathValue("id"))
+	record, err := g.found(r, s)
+	if err == nil {
+		record, err = g.challenges.Cancel(r.Context(), s, record.ID)
+	}
 	if state := (*challenge.StateError)(nil); errors.As(err, &state) && state.State != stepup.StateExecuting {
 		g.refuse(w, r, problem.Executing.With("The request was sent already and cannot be cancelled."))
 		return
@@ -147,6 +157,7 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write(text) // the client may be gone
 }

@@ -29,7 +29,7 @@ type task struct {
 // for an answer. Where there is nothing left to answer, done is called.
 func (g *Gateway) withFactor(serve, done func(task)) endpoint {
 	return g.withSession(func(w http.ResponseWriter, r *http.Request, s session.ID) {
-		record, err := g.challenges.Find(r.Context(), s, r.PathValue("id"))
+		record, err := g.found(r, s)
 		if err != nil {
 			g.fail(w, r, "challenge not read", err)
 			return

@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"net/http"
+	"os"
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/header"
@@ -42,7 +43,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 		g.unauthorised(w, r, rt, err)
 		return
 	}
-	body := newStream(r, rt.digester(r.Method, t), rt.bodyLimit())
+	body := newStream(r, rt.digester(r, t), rt.bodyLimit())
 	defer body.end()
 	if rt.readsBody(r) {
 		body.keep = maxDocument + 1
@@ -65,7 +66,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 	}
 	defer res.Body.Close()
 	if demand, challenged := rt.detect(r.Method, t, res); challenged {
-		g.challenged(w, r, rt, body, demand, res)
+		g.challenged(w, r, rt, t, body, demand, res)
 		return
 	}
 	answer(w, res)
@@ -84,7 +85,8 @@ func (g *Gateway) headers(w http.ResponseWriter, r *http.Request, rt *route) htt
 
 func (g *Gateway) unauthorised(w http.ResponseWriter, r *http.Request, rt *route, err error) {
 	p := unauthorised(err)
-	if p.Code == problem.Internal.Code {
+	if p.Code != problem.CredentialsMissing.Code {
+		g.metrics.UpstreamError(rt.upstream.name, string(p.Code))
 		g.log.ErrorContext(r.Context(), "no credentials", "provider", rt.upstream.name, "error", err)
 	}
 	g.refuse(w, r, p)
@@ -92,10 +94,12 @@ func (g *Gateway) unauthorised(w http.ResponseWriter, r *http.Request, rt *route
 
 // unanswered answers for a provider that did not.
 func (g *Gateway) unanswered(w http.ResponseWriter, r *http.Request, rt *route, body *stream, err error) {
-	if r.Context().Err() != nil {
+	broken := body.failed()
+	// To net/http, a client that sends nothing for too long has gone as well.
+	if r.Context().Err() != nil && !errors.Is(broken, os.ErrDeadlineExceeded) {
 		return // nobody is there to be told
 	}
-	if broken := body.failed(); broken != nil {
+	if broken != nil {
 		g.refuse(w, r, unreadable(broken))
 		return
 	}
@@ -125,8 +129,8 @@ func (rt *route) detect(method string, t target, res *http.Response) (provider.D
 
 // challenged records a challenge and answers with it: the provider's answer as
 // it is, and the id under which it is known here.
-func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, body *stream, demand provider.Demand, res *http.Response) {
-	record, ok := g.raise(w, r, rt, body, demand)
+func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, t target, body *stream, demand provider.Demand, res *http.Response) {
+	record, ok := g.raise(w, r, rt, t, body, demand)
 	if !ok {
 		return
 	}
@@ -139,7 +143,7 @@ func (g *Gateway) challenged(w http.ResponseWriter, r *http.Request, rt *route, 
 }
 
 // raise records the challenge of a request. Where it gives false it has answered.
-func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, body *stream, demand provider.Demand) (challenge.Record, bool) {
+func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, t target, body *stream, demand provider.Demand) (challenge.Record, bool) {
 	digest, err := body.digest()
 	if err != nil {
 		g.refuse(w, r, unreadable(err))
@@ -150,7 +154,7 @@ func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, body 
 	subject, kept, described := rt.subject(body.start())
 	record, err := g.challenges.Raise(r.Context(), challenge.Raised{
 		Session: s.ID, Provider: rt.upstream.name, Route: rt.pattern, Request: requestID(r),
-		Digest: digest, Path: rt.target(r.URL).path, Params: rt.params(r.URL), Demand: demand,
+		Digest: digest, Path: t.path, Params: rt.params(r.URL, t), Demand: demand,
 		Subject: subject, Kept: kept, Described: described,
 		Hosted: rt.upstream.hosted, Verifiable: rt.upstream.poller != nil,
 	})
@@ -181,11 +185,13 @@ func answer(w http.ResponseWriter, res *http.Response) {
 	writeStatus(w, res.StatusCode)
 }
 
-// writeStatus ends the headers. Where the provider has named no content type,
-// net/http may not guess one.
+// writeStatus ends the headers of a provider's answer. Where it has named no
+// content type, neither net/http nor the browser may guess one.
 func writeStatus(w http.ResponseWriter, status int) {
-	if h := w.Header(); h["Content-Type"] == nil {
+	h := w.Header()
+	if h["Content-Type"] == nil {
 		h["Content-Type"] = nil
 	}
+	header.Guard(h)
 	w.WriteHeader(status)
 }

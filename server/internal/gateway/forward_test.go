@@ -105,7 +105,7 @@ func TestAnswerHeaders(t *testing.T) {
 	for name, want := range map[string]string{
 		"Set-Cookie": "", "Access-Control-Allow-Origin": page, "Access-Control-Allow-Private-Network": "",
 		"Countersign-Challenge": "", "Countersign-Session": "", "Strict-Transport-Security": "", "Clear-Site-Data": "", "Alt-Svc": "",
-		"X-Trace-Id": "1", "Etag": `"e"`, "Cache-Control": "private", "Vary": "Origin|Accept-Language", "Retry-After": "5", "X-Custom": "1",
+		"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "", "X-Trace-Id": "1", "Etag": `"e"`, "Cache-Control": "private", "Vary": "Origin|Accept-Language", "Retry-After": "5", "X-Custom": "1",
 	} {
 		if values := strings.Join(got.header.Values(name), "|"); values != want {
 			t.Errorf("%s: %q, want %q", name, values, want)

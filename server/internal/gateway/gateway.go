@@ -116,7 +116,7 @@ func New(c Config) (*Gateway, error) {
 		if err != nil {
 			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
 			// Routes to it are not at fault: let them be checked.
-			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params}
+			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params, customer: c.Upstreams[name].Customer}
 		}
 		if up.keys != nil {
 			up.keys.given = givenKeys{g.secrets, name}

@@ -46,7 +46,7 @@ func (rt *route) asks(sca string) error {
 
 // question gives what is asked about a request.
 func (rt *route) question(r *http.Request, t target) provider.Case {
-	c := provider.Case{Path: t.path, Params: rt.params(r.URL), Protected: rt.sca == scaRequired}
+	c := provider.Case{Path: t.path, Params: rt.params(r.URL, t), Protected: rt.sca == scaRequired}
 	if rt.sca == scaReading {
 		c.Params[provider.ParamReading] = "true"
 	}
@@ -75,7 +75,7 @@ func (g *Gateway) admit(w http.ResponseWriter, r *http.Request, rt *route, t tar
 				return false
 			}
 			if needed {
-				g.demanded(w, r, rt, body, demand, standing)
+				g.demanded(w, r, rt, t, body, demand, standing)
 				return false
 			}
 		}
@@ -112,8 +112,8 @@ func (g *Gateway) unasked(w http.ResponseWriter, r *http.Request, rt *route, err
 
 // demanded records a challenge that the provider has not answered with, and
 // answers with it.
-func (g *Gateway) demanded(w http.ResponseWriter, r *http.Request, rt *route, body *stream, demand provider.Demand, standing provider.Standing) {
-	record, ok := g.raise(w, r, rt, body, demand)
+func (g *Gateway) demanded(w http.ResponseWriter, r *http.Request, rt *route, t target, body *stream, demand provider.Demand, standing provider.Standing) {
+	record, ok := g.raise(w, r, rt, t, body, demand)
 	if !ok {
 		return
 	}

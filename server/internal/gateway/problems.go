@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"countersign/server/internal/challenge"
+	"countersign/server/internal/customer"
 	"countersign/server/internal/problem"
 	"countersign/shared/stepup"
 )
@@ -21,6 +22,8 @@ func problemOf(err error) problem.Problem {
 		return problem.TooMany
 	case errors.Is(err, challenge.ErrMismatch):
 		return problem.Mismatch
+	case errors.Is(err, customer.ErrMissing):
+		return problem.CustomerMissing
 	case errors.Is(err, errTooLarge):
 		return problem.BodyTooLarge
 	case errors.As(err, &unavailable):

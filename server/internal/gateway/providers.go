@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -22,6 +23,8 @@ type call struct {
 	up      *upstream
 	api     onBehalf
 	session session.ID
+	// customer are the parameters that say whose request it is.
+	customer map[string]string
 }
 
 // withProvider serves only requests about a provider for which this is allowed.
@@ -35,9 +38,14 @@ func (g *Gateway) withProvider(allowed func(*upstream) bool, serve func(call)) e
 			g.refuse(w, r, problem.RouteNotFound)
 			return
 		}
+		who, err := up.whose(r)
+		if err != nil {
+			g.fail(w, r, "customer not known", err)
+			return
+		}
 		s := g.sessions.Ensure(w, r)
 		note.Provider, note.Session = up.name, string(s.ID)
-		serve(call{g, w, r, up, g.behalf(w, r, up).of(s.ID), s.ID})
+		serve(call{g, w, r, up, g.behalf(w, r, up).of(s.ID), s.ID, who})
 	}
 }
 
@@ -115,7 +123,8 @@ func (c call) authorise() {
 const maxParams = 8
 
 // params are the parameters that name the customer at the provider: the
-// configured ones, and what the page adds in the query. own reports that the
+// configured ones, those of whose request it is, and what the page adds in the
+// query and is not told otherwise. own reports that the
 // page has added some. ok is false where they cannot be used.
 func (c call) params() (params map[string]string, own, ok bool) {
 	query, err := url.ParseQuery(c.r.URL.RawQuery)
@@ -127,13 +136,12 @@ func (c call) params() (params map[string]string, own, ok bool) {
 		if !parameter(name) || len(values) != 1 || !wire.ValidID(values[0]) {
 			return nil, false, false
 		}
-		if _, configured := c.up.params[name]; !configured {
+		if !c.up.knows(name) {
 			params[name], own = values[0], true
 		}
 	}
-	for name, value := range c.up.params {
-		params[name] = value
-	}
+	maps.Copy(params, c.up.params)
+	maps.Copy(params, c.customer)
 	return params, own, true
 }
 

@@ -62,7 +62,7 @@ func (g *Gateway) redirect(w http.ResponseWriter, r *http.Request, s session.ID)
 		g.refuse(w, r, problem.AnswerInvalid)
 		return
 	}
-	record, err := g.challenges.Find(r.Context(), s, r.PathValue("id"))
+	record, err := g.found(r, s)
 	if err != nil {
 		g.fail(w, r, "challenge not read", err)
 		return

@@ -49,9 +49,9 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 		return problem.ParametersInvalid, 0
 	case errors.Is(err, provider.ErrClient), errors.Is(err, credential.ErrMissing):
 		return problem.CredentialsMissing, 0
-	case errors.As(err, &credentials) && !unreached(err):
-		return problem.Internal, 0
-	case errors.As(err, &credentials), errors.As(err, &transport), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &credentials):
+		return unauthorised(err), 0
+	case errors.As(err, &transport), errors.Is(err, context.DeadlineExceeded):
 		return failure(err), 0
 	}
 	return problem.ProviderRefused, 0

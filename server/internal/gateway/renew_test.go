@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -168,6 +169,7 @@ func TestCredentialsThatCannotBeRenewed(t *testing.T) {
 		code   string
 	}{
 		"broken":  {errors.New("renewing failed"), 500, "internal"},
+		"refused": {fmt.Errorf("logging in: %w", credential.ErrProvider), 502, "upstream_login_failed"},
 		"missing": {credential.ErrMissing, 401, "credentials_missing"},
 	} {
 		t.Run(name, func(t *testing.T) {

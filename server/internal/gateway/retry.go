@@ -44,6 +44,7 @@ func (g *Gateway) retry(w http.ResponseWriter, r *http.Request, rt *route, t tar
 		return
 	}
 	record, err := g.claimed(r.Context(), s.ID, c)
+	record, err = g.owned(r, record, err)
 	if err != nil {
 		g.failRetry(w, r, c, record, err)
 		return
@@ -51,7 +52,7 @@ func (g *Gateway) retry(w http.ResponseWriter, r *http.Request, rt *route, t tar
 	note := observe.NoteOf(r.Context())
 	note.Challenge, note.Session = record.ID, string(s.ID)
 
-	hash := rt.digester(r.Method, t)
+	hash := rt.digester(r, t)
 	body, err := newSpool(r, hash, g.limits)
 	if err != nil {
 		g.failSpool(w, r, err)

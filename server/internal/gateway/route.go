@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -25,7 +24,8 @@ type Route struct {
 	// Provider is the configured name of the provider.
 	Provider string
 	// To is the path at the provider. Its parameters are taken from the path
-	// that matched, or else from the provider's configured ones.
+	// that matched, or else from who the customer is, or else from the provider's
+	// configured ones.
 	To string
 	// Query says which part of the query string passes.
 	Query Query
@@ -39,6 +39,11 @@ type Route struct {
 	// before a request is sent: "required" for an operation, "reading" for what an
 	// authentication of the last months is enough for, "" for not at all.
 	SCA string
+	// Anybody lets the page choose whose things a route is about, or reaches what is
+	// nobody's own, where a provider's credentials act for every customer
+	// (provider.Personal). Any other route there has to name the customer by what the
+	// page cannot choose.
+	Anybody bool
 	// Describe says where to read what the customer approves; nil says nothing.
 	Describe *Description
 }
@@ -53,6 +58,7 @@ type route struct {
 	match    []segment
 	query    Query
 	headers  header.Allowed
+	bound    []string // see boundHeaders
 	describe []description
 	jose     jose.Method // "" where bodies are sent as they are
 	// sca is Route.SCA, and preflight the provider that is asked; nil for none.
@@ -64,6 +70,9 @@ type route struct {
 type target struct {
 	path  string // escaped, without the base URL's own path
 	query string
+	// customer are the parameters that say whose request it is, where a source of
+	// such tells.
+	customer map[string]string
 }
 
 func (g *Gateway) compile(r Route) (*route, error) {
@@ -91,13 +100,17 @@ func (g *Gateway) compile(r Route) (*route, error) {
 		fault(fmt.Errorf("provider %q: not configured", r.Provider))
 		return nil, errors.Join(faults...)
 	}
-	compiled.steps, err = resolve(to, match, compiled.upstream.params)
+	compiled.steps, err = resolve(to, match, compiled.upstream)
 	fault(prefixed("to", err))
-	names := append(header.Common(), r.Headers...)
-	if headed, ok := compiled.upstream.provider.(provider.Headed); ok {
-		names = append(names, headed.RequestHeaders()...)
+	if err == nil {
+		fault(compiled.personal(r, to))
 	}
-	compiled.headers, err = header.Allow(names...)
+	named := slices.Clone(r.Headers)
+	if headed, ok := compiled.upstream.provider.(provider.Headed); ok {
+		named = append(named, headed.RequestHeaders()...)
+	}
+	compiled.bound = boundHeaders(named)
+	compiled.headers, err = header.Allow(append(header.Common(), named...)...)
 	fault(err)
 	compiled.describe, err = compileDescription(r.Describe, compiled.names())
 	fault(err)
@@ -115,26 +128,57 @@ func prefixed(what string, err error) error {
 }
 
 // target gives where a request that has matched goes.
-func (rt *route) target(u *url.URL) target {
-	return target{path: expand(rt.steps, u.EscapedPath()), query: rt.query.pass(u.RawQuery)}
+func (rt *route) target(u *url.URL, customer map[string]string) target {
+	return target{path: expand(rt.steps, u.EscapedPath(), customer), query: rt.query.pass(u.RawQuery), customer: customer}
 }
 
-// digester gives a hash that has taken in all of a request but its body. The
-// parts cannot hold a line break, so no two requests look alike to it.
-func (rt *route) digester(method string, t target) hash.Hash {
+// boundHeaders are those that belong to what is approved: the same bytes mean
+// something else under another content type, and what a route or a provider
+// names may say whose account it is.
+func boundHeaders(named []string) []string {
+	bound := []string{"Content-Type", "Content-Encoding"}
+	for _, name := range named {
+		bound = append(bound, http.CanonicalHeaderKey(name))
+	}
+	slices.Sort(bound[2:])
+	return bound
+}
+
+// digester gives a hash that has taken in all of a request that is approved but
+// its body. The parts can hold neither a line break nor a NUL, so no two
+// requests look alike to it.
+func (rt *route) digester(r *http.Request, t target) hash.Hash {
+	text := make([]byte, 0, 256)
+	for _, part := range [...]string{rt.upstream.name, r.Method, t.path, t.query} {
+		text = append(append(text, part...), '\n')
+	}
+	for _, name := range rt.bound {
+		for _, value := range r.Header[name] {
+			text = append(append(text, 0), value...)
+		}
+		text = append(text, '\n')
+	}
 	h := sha256.New()
-	_, _ = io.WriteString(h, rt.upstream.name+"\n"+method+"\n"+t.path+"\n"+t.query+"\n") // never fails
+	_, _ = h.Write(text) // never fails
 	return h
 }
 
 // ServeHTTP sends a request that has matched to the provider.
 func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rt.gateway.serve(w, r, rt, rt.target(r.URL))
+	customer, err := rt.upstream.whose(r)
+	if err != nil {
+		rt.gateway.fail(w, r, "customer not known", err)
+		return
+	}
+	rt.gateway.serve(w, r, rt, rt.target(r.URL, customer))
 }
 
 // names are those of the parameters that a request on this route has.
 func (rt *route) names() []string {
 	names := slices.Sorted(maps.Keys(rt.upstream.params))
+	if rt.upstream.customer != nil {
+		names = append(names, rt.upstream.customer.Names()...)
+	}
 	for _, s := range rt.match {
 		if s.param != "" && !s.rest {
 			names = append(names, s.param)
@@ -143,13 +187,12 @@ func (rt *route) names() []string {
 	return names
 }
 
-// params are the parameters of a request that has matched, and the configured
-// ones.
-func (rt *route) params(u *url.URL) map[string]string {
-	params := maps.Clone(rt.upstream.params)
-	if params == nil {
-		params = map[string]string{}
-	}
+// params are the parameters of a request that has matched, those that say whose it
+// is, and the configured ones.
+func (rt *route) params(u *url.URL, t target) map[string]string {
+	params := make(map[string]string, len(rt.upstream.params)+len(rt.match))
+	maps.Copy(params, rt.upstream.params)
+	maps.Copy(params, t.customer)
 	segments := strings.Split(u.EscapedPath()[1:], "/")
 	for i, s := range rt.match {
 		if s.param != "" && !s.rest && i < len(segments) {

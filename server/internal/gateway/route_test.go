@@ -53,7 +53,7 @@ func reach(t *testing.T, g *Gateway, method, target string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	to := rt.target(r.URL)
+	to := rt.target(r.URL, nil)
 	return rt.upstream.url(to.path, to.query).RequestURI(), true
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -60,16 +61,17 @@ func parseSegment(part string, last bool) (segment, error) {
 }
 
 // step is one segment of a target: literal text, or the segment of the
-// client's path that it takes its text from.
+// client's path that it takes its text from, or what says whose request it is.
 type step struct {
-	literal string
-	from    int // index of the client's segment; -1 for a literal
-	rest    bool
+	literal  string
+	from     int    // index of the client's segment; -1 for anything else
+	customer string // the parameter that says whose request it is, where it is one
+	rest     bool
 }
 
 // resolve ties each parameter of a target to where its value comes from: the
-// client's path, or else a configured value.
-func resolve(to, match []segment, configured map[string]string) ([]step, error) {
+// client's path, or else who the customer is, or else a configured value.
+func resolve(to, match []segment, up *upstream) ([]step, error) {
 	var faults []error
 	steps := make([]step, len(to))
 	for i, s := range to {
@@ -84,7 +86,11 @@ func resolve(to, match []segment, configured map[string]string) ([]step, error) 
 			steps[i] = step{from: from, rest: s.rest}
 			continue
 		}
-		value, ok := configured[s.param]
+		if up.customer != nil && !s.rest && slices.Contains(up.customer.Names(), s.param) {
+			steps[i].customer = s.param
+			continue
+		}
+		value, ok := up.params[s.param]
 		switch {
 		case !ok:
 			faults = append(faults, fmt.Errorf("parameter {%s}: neither in the path that is matched nor configured", s.param))
@@ -107,12 +113,15 @@ func indexOf(segments []segment, param string) int {
 
 // expand gives the escaped target path for a client's escaped path, which is
 // plain and has matched.
-func expand(steps []step, escaped string) string {
+func expand(steps []step, escaped string, customer map[string]string) string {
 	segments := strings.Split(escaped[1:], "/")
 	var target strings.Builder
 	target.Grow(len(escaped) + 64)
 	for _, s := range steps {
 		switch {
+		case s.customer != "":
+			target.WriteByte('/')
+			target.WriteString(url.PathEscape(customer[s.customer]))
 		case s.from < 0:
 			target.WriteByte('/')
 			target.WriteString(s.literal)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"countersign/server/internal/credential"
+	"countersign/server/internal/customer"
 	"countersign/server/internal/jose"
 	"countersign/server/internal/problem"
 	"countersign/server/provider"
@@ -28,6 +29,9 @@ type Upstream struct {
 	Client credential.Source
 	// Params are values for parameters of targets that the path does not give.
 	Params map[string]string
+	// Customer gives those that say whose request it is; nil where Params or the
+	// credentials do.
+	Customer customer.Source
 	// Enrol are the methods that pages may set up and delete.
 	Enrol []string
 	// Authorise lets pages ask for a challenge that has no request.
@@ -63,6 +67,7 @@ type upstream struct {
 	client      *upstream  // the same, as the provider's client; may be nil
 	link        *jose.Link // nil where the provider signs and encrypts nothing
 	params      map[string]string
+	customer    customer.Source // nil where it tells nothing
 	transport   http.RoundTripper
 	// once sends executions, each on a connection of its own, so that a
 	// request is never sent again because a connection was found dead.
@@ -92,7 +97,7 @@ func newUpstream(name string, u Upstream, l Limits) (*upstream, error) {
 	base.Path, base.RawPath = strings.TrimRight(base.Path, "/"), strings.TrimRight(base.RawPath, "/")
 	up := &upstream{
 		name: name, provider: u.Provider, base: base,
-		credentials: u.Credentials, params: u.Params, transport: u.Transport,
+		credentials: u.Credentials, params: u.Params, customer: u.Customer, transport: u.Transport,
 	}
 	if up.transport == nil {
 		up.transport = newTransport(l)
@@ -108,7 +113,7 @@ func newUpstream(name string, u Upstream, l Limits) (*upstream, error) {
 		up.client = &client
 	}
 	up.link, err = newLink(u)
-	return up, errors.Join(up.enable(u), err)
+	return up, errors.Join(up.enable(u), up.personal(u), err)
 }
 
 // newTransport makes a transport for many requests to one host. It leaves
@@ -172,8 +177,11 @@ func (u *upstream) request(ctx context.Context, client *http.Request, method, pa
 
 // unauthorised is the problem with a request for which Authorize failed.
 func unauthorised(err error) problem.Problem {
-	if errors.Is(err, credential.ErrMissing) {
+	switch {
+	case errors.Is(err, credential.ErrMissing):
 		return problem.CredentialsMissing
+	case errors.Is(err, credential.ErrProvider), errors.Is(err, context.DeadlineExceeded):
+		return problem.UpstreamLogin
 	}
 	return problem.Internal
 }

@@ -188,6 +188,7 @@ var added = map[string]bool{
 	"X-External-Correlation-Id": true, "Vary": true, "Set-Cookie": true, "Content-Length": true,
 	"Access-Control-Allow-Origin": true, "Access-Control-Allow-Credentials": true, "Access-Control-Expose-Headers": true,
 	http.CanonicalHeaderKey(wire.HeaderChallenge): true, http.CanonicalHeaderKey(wire.HeaderSession): true, "Cache-Control": true,
+	"X-Content-Type-Options": true,
 }
 
 func sameAnswer(t *testing.T, got answer, x exchange) {

@@ -48,10 +48,12 @@ func Allow(names ...string) (Allowed, error) {
 	a := Allowed{make(map[string]struct{}, len(names))}
 	for _, name := range names {
 		canonical := http.CanonicalHeaderKey(name)
+		// Some servers take an underscore for a hyphen (RFC 3875, section 4.1.18).
+		read := http.CanonicalHeaderKey(strings.ReplaceAll(name, "_", "-"))
 		switch {
 		case !Valid(name):
 			return Allowed{}, fmt.Errorf("header %q: not a header's name", name)
-		case neverSent(canonical):
+		case neverSent(read):
 			return Allowed{}, fmt.Errorf("header %q: never forwarded from a page", name)
 		}
 		a.names[canonical] = struct{}{}
@@ -78,27 +80,25 @@ func neverSent(canonical string) bool {
 // values are shared.
 func (a Allowed) Copy(dst, src http.Header) {
 	for name, values := range src {
-		if _, ok := a.names[name]; ok {
+		if _, ok := a.names[name]; ok && !listed(src["Connection"], name) {
 			dst[name] = values
 		}
 	}
-	dropListed(dst, src)
 }
 
 // CopyAnswer puts the headers of a provider's answer into dst as they are, but
 // for those that are not meant for the page. The values are shared. Vary adds
-// to what dst says already.
+// to what dst says already, and nothing of that is lost.
 func CopyAnswer(dst, src http.Header) {
 	for name, values := range src {
 		switch {
-		case neverAnswered(name):
+		case neverAnswered(name) || listed(src["Connection"], name):
 		case name == "Vary":
 			dst[name] = append(dst[name][:len(dst[name]):len(dst[name])], values...)
 		default:
 			dst[name] = values
 		}
 	}
-	dropListed(dst, src)
 }
 
 // neverAnswered reports headers by which a provider would set up the browser
@@ -106,8 +106,9 @@ func CopyAnswer(dst, src http.Header) {
 // gateway itself may say.
 func neverAnswered(canonical string) bool {
 	switch canonical {
-	case "Set-Cookie", "Set-Cookie2", "Alt-Svc", "Clear-Site-Data", "Nel", "Report-To",
-		"Service-Worker-Allowed", "Strict-Transport-Security":
+	case "Set-Cookie", "Set-Cookie2", "Alt-Svc", "Clear-Site-Data", "Nel", "Report-To", "Accept-Ch", "Set-Login",
+		"Service-Worker-Allowed", "Strict-Transport-Security", "Public-Key-Pins", "Secure-Session-Registration",
+		"Sec-Session-Registration", "Use-As-Dictionary":
 		return true
 	}
 	return strings.HasPrefix(canonical, "Access-Control-") || strings.HasPrefix(canonical, "Countersign-") || hopByHop(canonical)
@@ -124,13 +125,16 @@ func hopByHop(canonical string) bool {
 	return false
 }
 
-// dropListed removes what Connection declares to belong to the connection.
-func dropListed(dst, src http.Header) {
-	for _, line := range src["Connection"] {
+// listed reports a header that Connection declares to belong to the connection.
+func listed(connection []string, canonical string) bool {
+	for _, line := range connection {
 		for name := range strings.SplitSeq(line, ",") {
-			delete(dst, http.CanonicalHeaderKey(strings.TrimSpace(name)))
+			if http.CanonicalHeaderKey(strings.TrimSpace(name)) == canonical {
+				return true
+			}
 		}
 	}
+	return false
 }
 
 // Size is how many bytes headers take on the wire, as HTTP/1.1 writes them.

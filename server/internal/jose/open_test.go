@@ -56,6 +56,7 @@ func TestRefusedSignatures(t *testing.T) {
 		"another algorithm's key":    edit(sign(t, "PS256", rsaKey, version, answer), 0, func(string) string { return header }),
 		"somebody else's key":        sign(t, "ES512", keyFor(t, "ES512"), version, answer),
 		"its own key":                sign(t, "ES512", keyFor(t, "ES512"), map[string]any{"version": 1, "jwk": gojose.JSONWebKey{Key: keyFor(t, "ES512").Public()}}, answer),
+		"its own key, though ours":   sign(t, "ES512", p.theirSigning, map[string]any{"version": 1, "jwk": gojose.JSONWebKey{Key: p.theirSigning.Public()}}, answer),
 		"another version":            sign(t, "ES512", p.theirSigning, map[string]any{"version": 2}, answer),
 		"a version that is a path":   sign(t, "ES512", p.theirSigning, map[string]any{"version": "1&scope=x"}, answer),
 		"a version that is a list":   sign(t, "ES512", p.theirSigning, map[string]any{"version": []int{1}}, answer),
@@ -99,8 +100,15 @@ func TestRefusedEncryptions(t *testing.T) {
 		t.Fatalf("%s, %v: what the table changes is no good answer", got, err)
 	}
 	for name, token := range map[string]string{
-		"RSA-OAEP":            encrypt(t, recipient{algorithm: gojose.RSA_OAEP, key: public, id: encryptionID}, answer),
-		"RSA1_5":              encrypt(t, recipient{algorithm: gojose.RSA1_5, key: public, id: encryptionID}, answer),
+		"RSA-OAEP": encrypt(t, recipient{algorithm: gojose.RSA_OAEP, key: public, id: encryptionID}, answer),
+		"RSA1_5":   encrypt(t, recipient{algorithm: gojose.RSA1_5, key: public, id: encryptionID}, answer),
+		"none":     edit(good, 0, func(string) string { return b64(`{"alg":"none","enc":"A256GCM"}`) }),
+		"a costly password": edit(good, 0, func(string) string {
+			return b64(`{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2s":"c2FsdA","p2c":2147483647}`)
+		}),
+		"a key of its own": edit(good, 0, func(string) string {
+			return b64(`{"alg":"RSA-OAEP-256","enc":"A256GCM","jwk":{"kty":"oct","k":"AAAA"}}`)
+		}),
 		"dir":                 encrypt(t, recipient{algorithm: gojose.DIRECT, key: bytes.Repeat([]byte("k"), 32), id: encryptionID}, answer),
 		"A128GCM":             encrypt(t, recipient{enc: gojose.A128GCM, key: public, id: encryptionID}, answer),
 		"A256CBC-HS512":       encrypt(t, recipient{enc: gojose.A256CBC_HS512, key: public, id: encryptionID}, answer),

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,8 @@ type counterConfig struct {
 	poll      time.Duration // the least time between two questions of the gateway's
 	transport http.RoundTripper
 	seen      func(journey.Answer)
+	// customers has a proxy tell whose request it is, in X-Customer.
+	customers bool
 }
 
 // mipiseRoutes are those of a page; asked says whether Mipise is asked first.
@@ -52,11 +55,11 @@ func mipiseRoutes(asked bool) []server.Route {
 		return value
 	}
 	return []server.Route{
-		{Match: "GET /users/{userUUID}/balance", Provider: "bank", To: user + "/balance", SCA: sca("reading")},
-		{Match: "GET /users/{userUUID}/transactions", Provider: "bank", To: user + "/transactions"},
-		{Match: "POST /users/{userUUID}/beneficiaries", Provider: "bank", To: user + "/beneficiaries", SCA: sca("required")},
+		{Match: "GET /balance", Provider: "bank", To: user + "/balance", SCA: sca("reading")},
+		{Match: "GET /transactions", Provider: "bank", To: user + "/transactions"},
+		{Match: "POST /beneficiaries", Provider: "bank", To: user + "/beneficiaries", SCA: sca("required")},
 		{
-			Match: "POST /users/{userUUID}/payments", Provider: "bank", To: user + "/payments", SCA: sca("required"),
+			Match: "POST /payments", Provider: "bank", To: user + "/payments", SCA: sca("required"),
 			Describe: &server.Description{Title: "Payment", Amount: "/amount", Currency: "/currency"},
 		},
 	}
@@ -78,21 +81,27 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 	}
 	limits := server.Limits{}
 	limits.PollInterval, limits.ResendPause = cmp.Or(c.poll, time.Millisecond), time.Millisecond
+	bank := server.Provider{
+		Kind: adapter.Name, Mode: "sandbox", BaseURL: a.url + mipise.Prefix, Options: options,
+		Login:  server.Agent(mipise.Agent, mipise.AgentPassword),
+		Params: map[string]string{"platformUUID": mipise.PlatformID}, Enrol: []string{"secret", "code"}, Authorise: true,
+		Transport: c.transport,
+	}
+	if c.customers {
+		bank.Customer = must[server.CustomerSource](t)(server.ForwardedCustomer(
+			map[string]string{"userUUID": "X-Customer"}, netip.MustParsePrefix("127.0.0.0/8")))
+	} else {
+		bank.Params["userUUID"] = a.user
+	}
 	own, admin := journey.Serve(t, server.Config{
-		Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log,
-		Providers: map[string]server.Provider{"bank": {
-			Kind: adapter.Name, Mode: "sandbox", BaseURL: a.url + mipise.Prefix, Options: options,
-			Login:  server.Agent(mipise.Agent, mipise.AgentPassword),
-			Params: map[string]string{"platformUUID": mipise.PlatformID}, Enrol: []string{"secret", "code"}, Authorise: true,
-			Transport: c.transport,
-		}},
+		Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log, Providers: map[string]server.Provider{"bank": bank},
 	}, nil)
 	return &counter{a, journey.At(own, c.seen).Browser(t), admin}
 }
 
 // request is one of the customer's page.
 func (c *counter) request(method, path, body string) journey.Request {
-	return journey.Request{Method: method, Path: "/users/" + c.user + path, Body: body}
+	return journey.Request{Method: method, Path: path, Body: body}
 }
 
 // payment is an operation.
@@ -225,17 +234,23 @@ func (c *counter) approve(id, secret, steps string) {
 // reset deletes an enrolment: "code/email".
 func (c *counter) reset(which string) journey.Answer {
 	c.t.Helper()
-	return c.send(journey.Request{Method: "DELETE", Path: wire.PathProviders + "/bank" + wire.SegmentEnrolments + which + "?userUUID=" + c.user})
+	return c.send(journey.Request{Method: "DELETE", Path: wire.PathProviders + "/bank" + wire.SegmentEnrolments + which})
 }
 
-func setUpRequest(user string) journey.Request {
-	return journey.Request{Method: "POST", Path: wire.PathProviders + "/bank" + wire.SegmentAuthorise + "?setUp=true&userUUID=" + user}
+func setUpRequest() journey.Request {
+	return journey.Request{Method: "POST", Path: wire.PathProviders + "/bank" + wire.SegmentAuthorise + "?setUp=true"}
 }
 
 // setUp asks for a challenge of what is left to set up.
 func (c *counter) setUp() stepup.Challenge {
 	c.t.Helper()
-	got := c.send(setUpRequest(c.user))
+	return c.raised(setUpRequest())
+}
+
+// raised sends a request for a challenge.
+func (c *counter) raised(r journey.Request) stepup.Challenge {
+	c.t.Helper()
+	got := c.send(r)
 	var ch stepup.Challenge
 	if err := json.NewDecoder(bytes.NewReader(got.Body)).Decode(&ch); got.Status != http.StatusCreated || err != nil {
 		c.t.Fatalf("set-up: %v", got)

@@ -132,11 +132,7 @@ func TestCounterRefusesResets(t *testing.T) {
 			t.Errorf("%s: %v, want %s", which, got, code)
 		}
 	}
-	got := c.send(journey.Request{Method: "DELETE", Path: "/countersign/v1/providers/bank/enrolments/secret"})
-	if got.Code() != "parameters_invalid" {
-		t.Errorf("of nobody: %v", got)
-	}
-	enrol := journey.Request{Method: "POST", Path: "/countersign/v1/providers/bank/enrolments/secret?userUUID=" + c.user, Body: `{"answer":"Marmot2026"}`}
+	enrol := journey.Request{Method: "POST", Path: "/countersign/v1/providers/bank/enrolments/secret", Body: `{"answer":"Marmot2026"}`}
 	if got := c.send(enrol); got.Code() != "enrolment_refused" {
 		t.Errorf("outside of the set-up: %v", got)
 	}

@@ -106,7 +106,7 @@ func TestSessionThatCannotBeRenewed(t *testing.T) {
 	e.wantState(stepup.StateApproved, true)
 	check(t, e.rig.Sandbox.SessionTokens(e.ctx, "revoke"))
 	check(t, e.rig.Sandbox.ChangeConsents(e.ctx, `{"faults":{"next":[{"fault":"server_error","path":"/auth/refresh"}]}}`))
-	if answer := e.retry(); answer.Status != http.StatusInternalServerError || answer.Code() != "internal" {
+	if answer := e.retry(); answer.Status != http.StatusBadGateway || answer.Code() != "upstream_login_failed" {
 		t.Errorf("answered %v", answer)
 	}
 	e.wantState(stepup.StateApproved, true)

@@ -56,6 +56,8 @@ func Of(rawURL string) (string, error) {
 		return "", fmt.Errorf("origin %q: the scheme is neither http nor https", rawURL)
 	case host == "" || strings.Contains(host, "*"):
 		return "", fmt.Errorf("origin %q: needs one exact host", rawURL)
+	case strings.ContainsFunc(host, unwritten):
+		return "", fmt.Errorf("origin %q: its host is not as browsers write it (in ASCII, international ones as xn--…)", rawURL)
 	case u.User != nil:
 		return "", fmt.Errorf("origin %q: has user information", rawURL)
 	}
@@ -66,6 +68,11 @@ func Of(rawURL string) (string, error) {
 		return scheme + "://" + host, nil
 	}
 	return scheme + "://" + host + ":" + port, nil
+}
+
+// unwritten reports what browsers write in no host (URL standard, section 3.5).
+func unwritten(r rune) bool {
+	return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || strings.ContainsRune(".-_:", r))
 }
 
 // Foreign reports a request that would change something and that a page of an

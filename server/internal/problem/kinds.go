@@ -59,9 +59,11 @@ var (
 // What is wrong behind the gateway, or in it.
 var (
 	CredentialsMissing  = Problem{"credentials_missing", http.StatusUnauthorized, "The gateway has no credentials for the provider on behalf of this request."}
+	CustomerMissing     = Problem{"customer_missing", http.StatusUnauthorized, "Nobody is logged in on whose behalf the provider could be asked."}
 	UpstreamUnreachable = Problem{"upstream_unreachable", http.StatusBadGateway, "The provider could not be reached; the request was not sent."}
 	UpstreamBroken      = Problem{"upstream_broken", http.StatusBadGateway, "The connection to the provider broke before its answer was complete."}
 	UpstreamUnverified  = Problem{"upstream_unverified", http.StatusBadGateway, "The provider's answer could not be verified or decrypted. The request was sent and may have been carried out: check before sending it anew."}
+	UpstreamLogin       = Problem{"upstream_login_failed", http.StatusBadGateway, "The provider did not let the gateway in, so it did nothing of what was asked; the gateway's log has the reason."}
 	UpstreamTimeout     = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
 	StoreUnavailable    = Problem{"store_unavailable", http.StatusServiceUnavailable, "The gateway cannot reach its store, so nothing was sent that needs it. Retry-After says when to try again."}
 	Internal            = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}

@@ -64,12 +64,24 @@ func (m *Manager) Read(r *http.Request) (Session, bool) {
 	if s, ok := fromSubprotocol(r); ok {
 		return s, true
 	}
+	return m.fromCookie(r)
+}
+
+// fromCookie reads the cookie. A browser has one of that name; where there are two,
+// somebody else has set one of them (a sibling domain, another port of this
+// host), and neither is believed.
+func (m *Manager) fromCookie(r *http.Request) (found Session, ok bool) {
 	for _, cookie := range r.CookiesNamed(m.cookie) {
-		if s, ok := parse(cookie.Value); ok {
-			return s, true
+		s, valid := parse(cookie.Value)
+		switch {
+		case !valid:
+		case ok && s.ID != found.ID:
+			return Session{}, false
+		default:
+			found, ok = s, true
 		}
 	}
-	return Session{}, false
+	return found, ok
 }
 
 // Ensure gives the session of a request and begins one where there is none:
@@ -101,7 +113,8 @@ func parse(value string) (Session, bool) {
 	if len(value) != base64.RawURLEncoding.EncodedLen(valueBytes) {
 		return Session{}, false
 	}
-	if _, err := base64.RawURLEncoding.Strict().DecodeString(value); err != nil {
+	// The decoder passes over line breaks, so its result counts as well.
+	if decoded, err := base64.RawURLEncoding.Strict().DecodeString(value); err != nil || len(decoded) != valueBytes {
 		return Session{}, false
 	}
 	return of(value), true

@@ -29,6 +29,7 @@ var (
 	_ provider.Authorising  = Provider{}
 	_ provider.Enrolling    = Provider{}
 	_ provider.LoggingIn    = Provider{}
+	_ provider.Personal     = Provider{}
 )
 
 // New makes the provider that the settings describe. The error names every
@@ -43,6 +44,12 @@ func New(s provider.Settings) (provider.Provider, error) {
 
 // Name implements provider.Provider.
 func (Provider) Name() string { return Name }
+
+// CustomerPath implements provider.Personal: an agent acts for all customers of a
+// platform.
+func (Provider) CustomerPath() string {
+	return "/platforms/{" + paramPlatform + "}/users/{" + paramUser + "}"
+}
 
 // Login implements provider.LoggingIn (reference "post_login-1").
 func (p Provider) Login() provider.Login { return p.login }

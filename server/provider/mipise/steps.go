@@ -76,8 +76,11 @@ func (s step) otp() bool { return s.kind().method == stepup.MethodCode }
 func (p Provider) factor(s step, state stepup.State) stepup.Factor {
 	k := s.kind()
 	f := stepup.Factor{ID: k.id, Type: k.name, Category: k.category, Method: k.method, State: state}
-	if s.otp() {
+	switch {
+	case s.otp():
 		f.Length = p.otpLength
+	case s == secretSetUp:
+		f.Length = minSecret
 	}
 	return f
 }

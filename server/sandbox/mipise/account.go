@@ -47,3 +47,12 @@ func readTransactions(_ *call, cu *customer) answer {
 func readBeneficiaries(_ *call, cu *customer) answer {
 	return exchange.JSON(http.StatusOK, map[string]any{"beneficiaries": append([]beneficiary{}, cu.bank.Beneficiaries...)})
 }
+
+func readBeneficiary(c *call, cu *customer) answer {
+	id := c.r.PathValue("beneficiary")
+	i := slices.IndexFunc(cu.bank.Beneficiaries, func(b beneficiary) bool { return b.ID == id })
+	if i < 0 {
+		return c.notFound("beneficiary")
+	}
+	return exchange.JSON(http.StatusOK, cu.bank.Beneficiaries[i])
+}

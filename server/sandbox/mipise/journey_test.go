@@ -136,7 +136,7 @@ func TestTokenOfFiveMinutes(t *testing.T) {
 // every payment its own.
 func TestReadingFor180Days(t *testing.T) {
 	r := newRig(t, CompleteUserID)
-	reads := []string{"/balance", "/transactions", "/beneficiaries"}
+	reads := []string{"/balance", "/transactions", "/beneficiaries", "/beneficiaries/5e0b7d34-c19f-4a82-9d63-2f84b1e6a70c"}
 	all := func(status int) {
 		t.Helper()
 		for _, path := range reads {

@@ -22,7 +22,7 @@ type route struct {
 const userPath = "/platforms/{platformUUID}/users/{userUUID}"
 
 // routes are the operations (guide "SCA"; references of login and strong_auth).
-// The last six are of our own invention, and stand for what the guide names.
+// The last seven are of our own invention, and stand for what the guide names.
 func (s *Simulator) routes() []route {
 	const auth = userPath + "/strong_auth/"
 	return []route{
@@ -37,6 +37,7 @@ func (s *Simulator) routes() []route {
 		{pattern: "GET " + userPath + "/balance", run: bodyless(s.readable(readBalance))},
 		{pattern: "GET " + userPath + "/transactions", run: bodyless(s.readable(readTransactions))},
 		{pattern: "GET " + userPath + "/beneficiaries", run: bodyless(s.readable(readBeneficiaries))},
+		{pattern: "GET " + userPath + "/beneficiaries/{beneficiary}", run: bodyless(s.readable(readBeneficiary))},
 		{pattern: "POST " + userPath + "/beneficiaries", proves: true, run: s.protected(s.prepareBeneficiary)},
 		{pattern: "PATCH " + userPath, proves: true, run: s.protected(s.prepareChange)},
 		{pattern: "POST " + userPath + "/payments", proves: true, run: s.protected(s.preparePayment)},

@@ -285,7 +285,7 @@ func TestExchange(t *testing.T) {
 	seen := script(t, "return {}")
 	controller := script(t, "return new AbortController()")
 	object := script(t, `return {
-		method: 'POST', request: 'r', gateway: 'https://g.example', signal: b.signal, response: new Response('', { status: 403 }),
+		method: 'POST', request: 'r', sent: 1795990000123, gateway: 'https://g.example', signal: b.signal, response: new Response('', { status: 403 }),
 		config: () => ({ flow: 'tab', timeout: 5, approvalOrigins: ['https://o.example'], gateway: 'ignored' }),
 		resend: async (pairs) => { a.pairs = pairs; if (a.fails) throw a.fails; return new Response('', { status: 201 }) },
 		required: () => { if (a.fails) throw a.fails },
@@ -295,7 +295,7 @@ func TestExchange(t *testing.T) {
 	x := p.newExchange(object)
 	defer x.release()
 	config := x.Config()
-	if x.Method() != "POST" || x.Request() != "r" || x.Response().Status() != 403 || config.Gateway != "https://g.example" ||
+	if x.Method() != "POST" || x.Request() != "r" || x.Sent() != 1_795_990_000_123 || x.Response().Status() != 403 || config.Gateway != "https://g.example" ||
 		config.Flow != "tab" || config.Timeout != 5 || len(config.ApprovalOrigins) != 1 {
 		t.Errorf("read %+v", config)
 	}

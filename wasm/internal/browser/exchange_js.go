@@ -51,6 +51,7 @@ func (x *exchange) explain(err error) error {
 
 func (x *exchange) Method() string            { return jsbridge.String(x.value, "method") }
 func (x *exchange) Request() string           { return jsbridge.String(x.value, "request") }
+func (x *exchange) Sent() int64               { return int64(jsbridge.Int(x.value, "sent")) }
 func (x *exchange) Response() helper.Response { return &response{value: x.value.Get("response")} }
 func (x *exchange) Aborted() <-chan struct{}  { return x.aborted }
 func (x *exchange) Required() error           { return x.callback("required") }

@@ -33,6 +33,19 @@ func decimals(amount string) (n int, ok bool) {
 	return n, digits > 0 && digits <= maxDigits && (!point || n > 0)
 }
 
+// breakable lets a line end between a formatted amount and its currency, where
+// Intl would not have it: where the line is too short, it would end anywhere.
+func breakable(written, currency string) string {
+	const space = "\u00a0"
+	if rest, ok := afterPrefix(written, currency+space); ok {
+		return currency + " " + rest
+	}
+	if end := len(written) - len(space+currency); end > 0 && written[end:] == space+currency {
+		return written[:end] + " " + currency
+	}
+	return written
+}
+
 // isCurrency reports an ISO 4217 code.
 func isCurrency(code string) bool {
 	for i := range len(code) {

@@ -22,3 +22,22 @@ func TestIsCurrency(t *testing.T) {
 		}
 	}
 }
+
+func TestBreakable(t *testing.T) {
+	for written, want := range map[string]string{
+		"EUR\u00a01,234.50":            "EUR 1,234.50",
+		"1\u00a0234,50\u00a0EUR":       "1\u00a0234,50 EUR",
+		"\u200f1,234.50\u00a0EUR":      "\u200f1,234.50 EUR",
+		"1,234.50\u00a0JPY":            "1,234.50\u00a0JPY",
+		"EUR\u00a0":                    "EUR ",
+		"EUR":                          "EUR",
+		"\u00a0EUR":                    "\u00a0EUR",
+		"":                             "",
+		"1,234.50 EUR":                 "1,234.50 EUR",
+		"EUR\u00a01\u00a0234\u00a0567": "EUR 1\u00a0234\u00a0567",
+	} {
+		if got := breakable(written, "EUR"); got != want {
+			t.Errorf("breakable(%q) = %q, want %q", written, got, want)
+		}
+	}
+}

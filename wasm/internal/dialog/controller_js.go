@@ -66,7 +66,14 @@ func (d *customSurface) command(args []js.Value) {
 	if len(args) > 1 && args[1].Type() == js.TypeString {
 		text = args[1].String()
 	}
-	switch args[0].String() {
+	name := args[0].String()
+	if d.leave != nil && name != controlCancel {
+		if name == controlElsewhere {
+			d.leave()
+		}
+		return
+	}
+	switch name {
 	case controlChoose:
 		d.session.Choose(text)
 	case controlSend:

@@ -59,11 +59,13 @@ const cssMedia = `
 	.countersign-head { padding: 16px 16px 12px }
 	.countersign-body { padding: 16px }
 	.countersign-card { margin-inline: 16px }
+	.countersign-amount { font-size: 22px }
 	.countersign-foot { padding: 10px 16px }
 	.tw-approval-modal-wrapper { padding: 8px }
 	.countersign-prompt .countersign-foot .countersign-button { flex: 1 1 auto }
 }
 @media (max-height: 520px) {
+	.countersign-panel { scroll-padding-block-end: 16px }
 	.countersign-panel .countersign-foot { position: static }
 }
 @media (prefers-contrast: more) {

@@ -30,10 +30,12 @@ type customSurface struct {
 	listeners js.Value // a Set of the page's functions
 	begun     bool
 	elsewhere bool
+	// leave goes to the provider's page, where only that can be done; else nil.
+	leave func()
 }
 
 // newCustom makes the surface of a page that has a prompt of its own.
-func (p *Presenter) newCustom(common *surface, page js.Value) opener {
+func (p *Presenter) newCustom(common *surface, page js.Value) *customSurface {
 	return &customSurface{surface: common, page: page}
 }
 
@@ -50,9 +52,7 @@ func (d *customSurface) Update(c stepup.Challenge) {
 }
 
 func (d *customSurface) open() {
-	d.listeners = d.window.Get("Set").New()
-	d.control = d.controller()
-	d.listenRestored()
+	d.begins()
 	d.session = prompt.New(prompt.Config{
 		Challenge: d.shown.Challenge,
 		Port:      d.shown.Factors,
@@ -63,6 +63,13 @@ func (d *customSurface) open() {
 	})
 	d.onClose(d.session.Close)
 	d.session.Open()
+}
+
+// begins makes what the page is given.
+func (d *customSurface) begins() {
+	d.listeners = d.window.Get("Set").New()
+	d.control = d.controller()
+	d.listenRestored()
 }
 
 // view gives the page what is to be shown: the first view with the call of its

@@ -144,8 +144,8 @@ func (p *panel) submit(event js.Value) {
 // complain says what is wrong with the field before anything is sent.
 func (p *panel) complain(fault string) {
 	p.complaint = fault
-	p.drawState(true)
 	p.input.Call("focus")
+	p.drawState(true)
 }
 
 // click takes the buttons that do not hand the form in. The second click of a

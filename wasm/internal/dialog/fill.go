@@ -51,7 +51,8 @@ func displayName(provider string) string {
 }
 
 // masked writes what is left out of a number as three dots, however long it is:
-// a row of asterisks would be read aloud one by one.
+// a row of asterisks would be read aloud one by one. A word joiner keeps the dots
+// on the line of what follows.
 func masked(hint string) string {
 	short, masking := "", false
 	for _, r := range hint {
@@ -60,7 +61,7 @@ func masked(hint string) string {
 		case !mask:
 			short += string(r)
 		case !masking:
-			short += "…"
+			short += "…\u2060"
 		}
 		masking = mask
 	}

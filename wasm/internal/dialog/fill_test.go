@@ -29,13 +29,13 @@ func TestCountdown(t *testing.T) {
 
 func TestMasked(t *testing.T) {
 	for hint, want := range map[string]string{
-		"*********0123":    "…0123",
-		"+44 ****** 123":   "+44 … 123",
-		"•••• 99":          "… 99",
-		"a***@example.com": "a…@example.com",
+		"*********0123":    "…\u20600123",
+		"+44 ****** 123":   "+44 …\u2060 123",
+		"•••• 99":          "…\u2060 99",
+		"a***@example.com": "a…\u2060@example.com",
 		"your phone":       "your phone",
 		"max@example.com":  "max@example.com",
-		"***":              "…",
+		"***":              "…\u2060",
 		"":                 "",
 	} {
 		if got := masked(hint); got != want {

@@ -30,7 +30,7 @@ func (s *surface) amount(subject *stepup.Subject) string {
 	if err != nil {
 		return raw
 	}
-	return written.String()
+	return breakable(written.String(), subject.Currency)
 }
 
 func (s *surface) numberFormat(options js.Value) js.Value {

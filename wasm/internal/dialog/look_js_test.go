@@ -49,13 +49,13 @@ func TestLook(t *testing.T) {
 
 func TestAmount(t *testing.T) {
 	for _, test := range []struct{ locale, amount, currency, want string }{
-		{"en", "12450.00", "EUR", "EUR\u00a012,450.00"},
-		{"de", "12450.00", "EUR", "12.450,00\u00a0EUR"},
-		{"en", "12450.5", "EUR", "EUR\u00a012,450.50"},
-		{"en", "0.005", "EUR", "EUR\u00a00.005"}, // never rounded
-		{"en", "1000", "JPY", "JPY\u00a01,000"},
-		{"en", "1000.50", "JPY", "JPY\u00a01,000.5"},
-		{"en", "1.250", "BHD", "BHD\u00a01.250"},
+		{"en", "12450.00", "EUR", "EUR 12,450.00"},
+		{"de", "12450.00", "EUR", "12.450,00 EUR"},
+		{"en", "12450.5", "EUR", "EUR 12,450.50"},
+		{"en", "0.005", "EUR", "EUR 0.005"}, // never rounded
+		{"en", "1000", "JPY", "JPY 1,000"},
+		{"en", "1000.50", "JPY", "JPY 1,000.5"},
+		{"en", "1.250", "BHD", "BHD 1.250"},
 		{"en", "12450.00", "", "12450.00"},
 		{"en", "1,000.00", "EUR", "1,000.00 EUR"},
 		{"en", "99999999999999999.99", "EUR", "99999999999999999.99 EUR"},

@@ -177,7 +177,7 @@ func (p *panel) drawState(again bool) {
 	if again {
 		p.empty(partFault)
 	}
-	write(p.parts[partFault], fault)
+	p.drawFault(fault)
 	write(p.parts[partSuccess], s.success)
 	attributes(p.root, "aria-busy", boolean(s.busy != ""))
 	buttons := p.root.Call("querySelectorAll", "button")
@@ -190,6 +190,19 @@ func (p *panel) drawState(again bool) {
 	}
 }
 
+// drawFault has a new fault seen on a small screen as well: the field has the
+// focus, and the fault is below it.
+func (p *panel) drawFault(fault string) {
+	e := p.parts[partFault]
+	if fault == e.Get("textContent").String() {
+		return // the customer may have scrolled away from it
+	}
+	e.Set("textContent", fault)
+	if fault != "" {
+		e.Call("scrollIntoView", jsbridge.Object("block", "nearest"))
+	}
+}
+
 // drawButton has a button look as if it did nothing while it does nothing. It
 // keeps the focus, so that who uses a keyboard is not thrown out.
 func (p *panel) drawButton(b js.Value) {
@@ -198,9 +211,9 @@ func (p *panel) drawButton(b js.Value) {
 		b.Set("textContent", p.texts.SendAgain)
 		if p.shown.wait > 0 {
 			off = true
-			time := p.element("span", "", " "+countdown(p.shown.wait))
+			time := p.element("span", "", countdown(p.shown.wait))
 			attributes(time, "aria-hidden", "true")
-			b.Call("append", time)
+			b.Call("append", " ", time)
 		}
 	}
 	attributes(b, "aria-disabled", boolean(off))

@@ -50,14 +50,17 @@ func (p *Presenter) Present(shown helper.Presentation) helper.Surface {
 
 func (p *Presenter) surface(shown helper.Presentation) opener {
 	common := newSurface(p, shown)
+	own := common.prompt.Type() == js.TypeFunction
 	switch {
+	case shown.Redirect && shown.Flow == helper.FlowDialog && own:
+		return newCustomAway(p.newCustom(common, common.prompt))
 	case shown.Redirect:
-		return &awaySurface{child: child{surface: common}}
+		return newAway(common)
 	case shown.Flow == helper.FlowIframe:
 		return &frameSurface{surface: common}
 	case shown.Flow != helper.FlowDialog:
 		return &windowSurface{child: child{surface: common}}
-	case common.prompt.Type() == js.TypeFunction:
+	case own:
 		return p.newCustom(common, common.prompt)
 	}
 	return &promptSurface{surface: common}

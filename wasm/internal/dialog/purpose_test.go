@@ -41,7 +41,7 @@ func TestPurposeOnTheScreen(t *testing.T) {
 		for _, stage := range []prompt.Stage{prompt.StageChoose, prompt.StageEnter} {
 			v := view(stage, f)
 			s := all.screen(&v, "", "")
-			for _, want := range []string{all.WayEmail, "l…@example.com", all.ForPhone} {
+			for _, want := range []string{all.WayEmail, "l…\u2060@example.com", all.ForPhone} {
 				if !strings.Contains(s.text, want) {
 					t.Errorf("%s, %s: %q has no %q", language, stage, s.text, want)
 				}

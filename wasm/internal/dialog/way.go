@@ -64,8 +64,15 @@ func isPin(f *stepup.Factor) bool {
 	return !other && f.Method != stepup.MethodNewSecret
 }
 
-// where says how and where to a code goes.
-func (t *texts) where(f *stepup.Factor) string { return join(t.way(f), " · ", masked(f.Hint)) }
+// where says how and where to a code goes. A number is read from the left in any
+// language, which the marks around it tell.
+func (t *texts) where(f *stepup.Factor) string {
+	hint := masked(f.Hint)
+	if hint != "" {
+		hint = "\u2066" + hint + "\u2069"
+	}
+	return join(t.way(f), " · ", hint)
+}
 
 func (t *texts) provided(text string, v *prompt.View) string {
 	return fill(text, "provider", displayName(v.Challenge.Provider))

@@ -27,7 +27,7 @@ func (r *run) act(a stepup.Action) {
 		r.call(Exchange.Required)
 	case stepup.ActionComplete:
 		r.unfollow()
-		r.queue.approved()
+		r.queue.approved(r.ports.Clock.Now())
 		r.call(Exchange.Completed)
 	case stepup.ActionPresent:
 		r.present()

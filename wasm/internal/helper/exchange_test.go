@@ -3,6 +3,7 @@ package helper
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
@@ -58,6 +59,7 @@ type fakeExchange struct {
 	name     string
 	method   string
 	request  string
+	sent     time.Time // the time at which it is handled where it is zero
 	first    *fakeResponse
 	config   Config
 	aborted  chan struct{}
@@ -72,6 +74,13 @@ func (x *fakeExchange) Method() string {
 		return "POST"
 	}
 	return x.method
+}
+
+func (x *fakeExchange) Sent() int64 {
+	if x.sent.IsZero() {
+		return time.Now().UnixMilli()
+	}
+	return x.sent.UnixMilli()
 }
 
 func (x *fakeExchange) Request() string          { return x.request }

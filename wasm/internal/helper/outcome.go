@@ -52,6 +52,7 @@ type problem struct {
 // name: a provider's own problem may use the same words.
 var problems = [...]problem{
 	{"executing", 409, stepup.EventBusy, ""},
+	{"store_unavailable", 503, stepup.EventBusy, ""},
 	{"mismatch", 409, stepup.EventRefused, stepup.Mismatch},
 	{"cancelled", 409, stepup.EventRefused, stepup.Cancelled},
 	{"declined", 409, stepup.EventRefused, stepup.Declined},

@@ -16,6 +16,8 @@ type Exchange interface {
 	// Request is the Countersign-Request id the loader sent, "" where it sent
 	// none.
 	Request() string
+	// Sent is when the loader sent it, in milliseconds since the Unix epoch.
+	Sent() int64
 	// Response is the answer that the loader received.
 	Response() Response
 	// Config reads the page's configuration now: it counts as it stands when

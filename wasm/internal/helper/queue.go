@@ -7,6 +7,7 @@ type queue struct {
 	mu        sync.Mutex
 	tickets   []*ticket // the first has the turn
 	approvals int
+	last      int64 // when the last of them was, in milliseconds since the Unix epoch
 }
 
 // ticket is a place in the queue.
@@ -47,10 +48,22 @@ func (t *ticket) leave() {
 }
 
 // approved notes that a customer has approved something.
-func (q *queue) approved() {
+func (q *queue) approved(now int64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.approvals++
+	q.last = now
+}
+
+// before gives how many approvals there were when a request was sent that has been
+// answered since: all of them, or fewer.
+func (q *queue) before(sent int64) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.last > sent {
+		return q.approvals - 1
+	}
+	return q.approvals
 }
 
 // count gives how many approvals there were.

@@ -3,6 +3,7 @@ package helper
 import (
 	"strconv"
 	"testing"
+	"time"
 
 	"countersign/shared/stepup"
 )
@@ -122,6 +123,22 @@ func TestGetThatDidNotWaitPrompts(t *testing.T) {
 		w.expect("required", "present t2")
 		w.surface().emit(SurfaceDismissed)
 		c.wantCode(stepup.Cancelled)
+	})
+}
+
+// An approval while the request was on its way may cover it, although it has not
+// waited in the queue.
+func TestGetThatWasSentBeforeTheApprovalIsRepeatedPlainly(t *testing.T) {
+	in(t, func(w *world) {
+		w.handle(&fakeExchange{first: challengeOf("t1"), sendings: answers(okay)})
+		sent := time.Now()
+		w.pass(1)
+		w.surface().emit(SurfaceSucceeded)
+		w.notes()
+		w.pass(300)
+		c := w.handle(&fakeExchange{method: "GET", sent: sent, first: challengeOf("t2"), sendings: answers(okay)})
+		w.expect("resend")
+		c.wantAnswer(okay)
 	})
 }
 

@@ -91,10 +91,10 @@ func (r recogniser) look(resp Response, c Config, proven bool) answer {
 		case p.event == stepup.EventRefused:
 			return refused(failure(p.code, nil))
 		}
-		return answer{event: stepup.Event{Kind: p.event}}
+		return busy(resp)
 	}
 	if proven && resp.Status() == 429 { // turned away unread, so the approval is still good
-		return answer{event: stepup.Event{Kind: stepup.EventBusy}}
+		return busy(resp)
 	}
 	if r.exchange.Request() != "" && mayChallenge(resp.Status()) {
 		ch := r.channels.to(c.Gateway)

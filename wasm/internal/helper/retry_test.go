@@ -27,6 +27,8 @@ func TestRetryIsRepeatedAtAGateway(t *testing.T) {
 		"the network fails": {err: errNetwork},
 		"still executing":   {response: problemOf(409, "executing")},
 		"too many requests": {response: answerOf(429)},
+		"no store":          {response: problemOf(503, "store_unavailable")},
+		"some other time":   {response: answerOf(429, "Retry-After", "Mon, 30 Nov 2026 10:00:00 GMT")},
 	}
 	for name, first := range rows {
 		t.Run(name, func(t *testing.T) {
@@ -59,6 +61,48 @@ func TestRetryIsNotRepeatedForEver(t *testing.T) {
 				c := w.approve(row.each, row.each, row.each, row.each, row.each, row.each, row.each)
 				w.pass(60_000)
 				row.want(c)
+			})
+		})
+	}
+}
+
+// A retry that is turned away is not sent before the time it is told.
+func TestRetryWaitsForAsLongAsItIsTold(t *testing.T) {
+	in(t, func(w *world) {
+		c := w.approve(
+			sending{response: answerOf(429, "Retry-After", "7")},
+			sending{response: answerOf(429, "Retry-After", "0")},
+			sending{response: okay},
+		)
+		w.expect("ask c1", "close token-c1", "completed", resend)
+		w.pass(6_999)
+		w.expect()
+		w.pass(1)
+		w.expect(resend)
+		w.pass(1_000)
+		w.expect(resend)
+		c.wantAnswer(okay)
+	})
+}
+
+// Nobody waits for hours before a page that says nothing: the page is told, and
+// no more is sent.
+func TestRetryDoesNotWaitForTooLong(t *testing.T) {
+	rows := map[string][]string{
+		"at once":   {"61"},
+		"for years": {"99999999999999999999"},
+		"in sum":    {"30", "30", "1"},
+	}
+	for name, waits := range rows {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(w *world) {
+				var sendings []sending
+				for _, wait := range waits {
+					sendings = append(sendings, sending{response: answerOf(429, "Retry-After", wait)})
+				}
+				c := w.approve(sendings...)
+				w.pass(60_000)
+				c.wantAnswer(sendings[len(sendings)-1].response)
 			})
 		})
 	}

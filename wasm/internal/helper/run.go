@@ -48,6 +48,7 @@ func (r *run) handle() (Response, error) {
 	r.aborted = r.exchange.Aborted()
 	resp := r.exchange.Response()
 	r.examine(false, func() (Response, error) { return resp, nil })
+	r.seen = r.queue.before(r.exchange.Sent())
 	r.loop()
 	return r.response, r.outcome
 }

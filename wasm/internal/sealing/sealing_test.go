@@ -185,6 +185,7 @@ func TestParseRefuses(t *testing.T) {
 		"an unknown member":       jwe(`{"alg":"dir","enc":"A256GCM","apu":"x"}`),
 		"a key in the header":     jwe(`{"alg":"dir","enc":"A256GCM","jwk":{}}`),
 		"wrapped for a key":       jwe(`{"alg":"RSA-OAEP-256","enc":"A256GCM"}`),
+		"a costly password":       jwe(`{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2s":"c2FsdA","p2c":2147483647}`),
 		"alg none":                jwe(`{"alg":"none","enc":"A256GCM"}`),
 		"another alg":             jwe(`{"alg":"A256KW","enc":"A256GCM"}`),
 		"alg in capitals":         jwe(`{"alg":"DIR","enc":"A256GCM"}`),

@@ -31,11 +31,12 @@ func TestPictures(t *testing.T) {
 		b.Type(b.Code())
 		b.Press(browsertest.Enter)
 		b.wantResult("Paid", "exactly once")
+		b.Viewport(1280, 1060) // all of it, to the last line
 		customer.Still(b.Page)
 		b.picture("paid.png")
 	})
 	t.Run("framed", func(t *testing.T) {
-		b := open(t, func(p *browsertest.Page) { p.Viewport(1280, 860) })
+		b := open(t, func(p *browsertest.Page) { p.Viewport(1280, 1060) })
 		b.pay("iframe")
 		b.Password(b.Frame("/approve-api-action/"), b.Page)
 		customer.Still(b.Page)

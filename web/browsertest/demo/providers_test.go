@@ -26,6 +26,15 @@ func (b bank) wantOnce(action string) {
 
 const secretCode = "Sandbox2026"
 
+// shows waits until the dialog says what is approved. The amount and the payee come
+// from the gateway.
+func (b bank) shows(amount, payee string) {
+	b.t.Helper()
+	browsertest.Wait(b, "the dialog to show "+amount+" for "+payee, `
+		const text = document.querySelector('dialog')?.innerText ?? '';
+		return text.includes(a) && text.includes(b)`, amount, payee)
+}
+
 // secret answers the step that asks for the secret code.
 func (b bank) secret(code string) {
 	b.t.Helper()
@@ -66,6 +75,7 @@ func TestMipise(t *testing.T) {
 		b := open(t)
 		b.through("mipise")
 		b.Click("#submit")
+		b.shows("250.00", "Atelier Nord")
 		b.secret(secretCode)
 		b.otp()
 		b.wantResult("Paid", "Atelier Nord. The provider executed this payment exactly once")
@@ -125,6 +135,7 @@ func TestIntergiro(t *testing.T) {
 			b.pay(flow)
 			if flow == "dialog" {
 				browsertest.Wait(b, "the way to the bank", "return document.querySelector('dialog button:not([value=cancel])') !== null")
+				b.shows("250.00", "Kraken LTD")
 				customer.Still(b.Page)
 				b.Click("dialog button")
 			}

@@ -108,6 +108,7 @@ const misfits = `
 		if (!e.getClientRects().length || e.matches('[role=status], svg *')) return false;
 		return box.right > limit || box.left < -0.5 || (e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && !e.matches('input'));
 	}).map((e) => e.tagName + '.' + e.className);
+	const { scrollTop } = dialog;
 	for (const button of dialog.querySelectorAll('button')) {
 		const box = button.getBoundingClientRect();
 		if (box.width && (box.height < 43.5 || box.width < 43.5)) wide.push('small button ' + button.innerText);
@@ -115,34 +116,57 @@ const misfits = `
 		const now = button.getBoundingClientRect();
 		if (now.width && (now.bottom > innerHeight + 0.5 || now.top < -0.5)) wide.push('out of reach: ' + button.innerText);
 	}
+	dialog.scrollTop = scrollTop; // the customer has not scrolled
 	return wide`
 
 // sights lists what should be in sight and is not: the focus, but first of all
-// what is asked for, when the dialog has only just opened.
+// what is asked for, when the dialog has only just opened; and what went wrong,
+// all of it, with nothing over it, which counts more than the title.
 const sights = `
-	const first = a ? document.querySelector('dialog h2') : document.activeElement;
-	const { top, bottom } = first.getBoundingClientRect();
-	return top < -0.5 || bottom > innerHeight + 0.5 ? [first.outerHTML.slice(0, 60)] : []`
+	const title = document.querySelector('dialog h2'), first = a ? title : document.activeElement;
+	const alert = document.querySelector('dialog [role=alert]');
+	const hidden = (!alert.textContent ? [first] : first === title ? [alert] : [first, alert]).filter((e) => {
+		const { top, bottom, left, width } = e.getBoundingClientRect();
+		const seen = (y) => e.contains(document.elementFromPoint(left + width / 2, y));
+		return top < -0.5 || bottom > innerHeight + 0.5 || e !== first && !(seen(top + 2) && seen(bottom - 2));
+	});
+	return hidden.map((e) => e.outerHTML.slice(0, 60))`
+
+// enlarged makes the text of the dialog twice as large, as a browser does that
+// zooms text only, and gives the way back.
+const enlarged = `
+	const all = [...document.querySelectorAll('dialog, dialog *')];
+	const sizes = all.map((e) => parseFloat(getComputedStyle(e).fontSize));
+	all.forEach((e, i) => { e.style.fontSize = 2 * sizes[i] + 'px'; });
+	const back = () => all.forEach((e) => { e.style.fontSize = ''; });
+`
 
 // Nothing has to be scrolled sideways, and every button can be reached: on a
 // screen of 320 px, at 200 % zoom, and with text twice as large.
 func TestFitsSmallScreens(t *testing.T) {
 	t.Parallel()
-	for name, prepare := range map[string]func(*browsertest.Page){
-		"320 px": func(p *browsertest.Page) { p.Viewport(320, 640) },
+	for name, c := range map[string]struct {
+		width, height int
+		html, before  string
+	}{
+		"320 px": {width: 320, height: 640},
 		// What 1024 by 768 is at 200 %.
-		"200 %":     func(p *browsertest.Page) { p.Viewport(512, 384) },
-		"landscape": func(p *browsertest.Page) { p.Viewport(640, 320) },
+		"200 %":         {width: 512, height: 384},
+		"landscape":     {width: 640, height: 320},
+		"large text":    {width: 1024, height: 768, before: enlarged},
+		"right to left": {width: 320, height: 640, html: "<html lang=ar dir=rtl>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			v := newShop(t, staged(false)).visit(t, prepare)
+			s := staged(false)
+			s.html = c.html
+			v := newShop(t, s).visit(t, func(p *browsertest.Page) { p.Viewport(c.width, c.height) })
 			stages(v, func(stage string) {
-				opened := stage == "PIN" || stage == "send" || stage == "device" || stage == "new PIN"
+				opened := stage == "PIN" || stage == "send" || stage == "new PIN"
 				if hidden := browsertest.Eval[[]string](v, sights, opened); len(hidden) > 0 {
 					t.Errorf("%s: out of sight: %q", stage, hidden)
 				}
-				if wide := browsertest.Eval[[]string](v, misfits); len(wide) > 0 {
+				if wide := browsertest.Eval[[]string](v, withBack(c.before, misfits)); len(wide) > 0 {
 					t.Errorf("%s: does not fit: %q", stage, wide)
 				}
 			})
@@ -150,22 +174,62 @@ func TestFitsSmallScreens(t *testing.T) {
 	}
 }
 
+// withBack runs a test after a change that is then taken back.
+func withBack(change, test string) string {
+	if change == "" {
+		return test
+	}
+	return change + "try { return (() => { " + test + " })() } finally { back() }"
+}
+
+// torn reports that what matches a pattern in an element's text is on two lines.
+const torn = `
+	const text = document.querySelector(a).firstChild, found = new RegExp(b).exec(text.data), range = document.createRange();
+	range.setStart(text, found.index);
+	range.setEnd(text, found.index + found[0].length);
+	return range.getClientRects().length !== 1`
+
+// A large amount is not torn apart in the middle of its currency.
+func TestLargeAmountsAreLegible(t *testing.T) {
+	t.Parallel()
+	v := newShop(t, setup{factors: []string{"PIN"}}).visit(t, func(p *browsertest.Page) { p.Viewport(320, 640) })
+	for _, locale := range []string{"en", "de", "pl"} {
+		running := v.payFor("{ locale: '"+locale+"' }", v.newTransfer("Maison", 8765432.25))
+		v.await("amount", "return s.Card.includes('Maison')")
+		if browsertest.Eval[bool](v, torn, ".countersign-amount bdi", "EUR") {
+			t.Errorf("in %s the currency is on two lines", locale)
+		}
+		v.Press(browsertest.Escape)
+		v.refused(running, "cancelled")
+	}
+}
+
 // The longest language fits too.
 func TestLongWordsFit(t *testing.T) {
 	t.Parallel()
-	v := newShop(t, setup{factors: []string{"SMS"}}).visit(t, func(p *browsertest.Page) { p.Viewport(320, 640) })
+	v := newShop(t, setup{factors: []string{"PIN", "SMS"}}).visit(t, func(p *browsertest.Page) { p.Viewport(320, 640) })
 	for i, locale := range []string{"de", "pl", "fr"} {
 		running := v.pay("{ locale: '" + locale + "' }")
 		fits := func(condition string) {
 			t.Helper()
 			v.await("screen", condition)
+			if hidden := browsertest.Eval[[]string](v, sights, false); len(hidden) > 0 {
+				t.Errorf("in %s this is out of sight: %q", locale, hidden)
+			}
 			if wide := browsertest.Eval[[]string](v, misfits); len(wide) > 0 {
 				t.Errorf("in %s this does not fit: %q", locale, wide)
 			}
 		}
-		fits("return s.Buttons.length > 3")
+		fits("return s.Focus === 'countersign-input'")
+		v.enter(wrongPIN)
+		fits("return s.Alert")
+		v.enter(wise.PIN)
+		fits("return s.Buttons.length > 3 && s.Step.includes('2')")
 		browsertest.Do(v, "document.querySelector('dialog form button').click()")
 		fits("return s.Focus === 'countersign-input'")
+		if browsertest.Eval[bool](v, torn, ".countersign-say", "….+") {
+			t.Errorf("in %s the number is on two lines", locale)
+		}
 		v.code(i+1, "sms")
 		v.enter(v.wrongCode())
 		fits("return s.Alert")
@@ -318,11 +382,11 @@ func TestAnnouncements(t *testing.T) {
 	}
 	for text, least := range map[string]int{
 		"alert: " + wrong: 2,
-		"status: Step 1 of 2. Enter your PIN. Your PIN is encrypted on this device before it is sent.": 1,
-		"status: Checking. One moment, please…":                                                        1,
-		"status: Step 2 of 2. We send the code as soon as you have chosen.":                            1,
-		"status: Sending your code…":                                                                   1,
-		"status: Step 2 of 2. Enter your code. We have sent you a one-time code: Phone call · …0123":   1,
+		"status: Step 1 of 2. Enter your PIN. Your PIN is encrypted on this device before it is sent.":                 1,
+		"status: Checking. One moment, please…":                                                                        1,
+		"status: Step 2 of 2. We send the code as soon as you have chosen.":                                            1,
+		"status: Sending your code…":                                                                                   1,
+		"status: Step 2 of 2. Enter your code. We have sent you a one-time code: Phone call · \u2066…\u20600123\u2069": 1,
 	} {
 		if count[text] < least {
 			t.Errorf("%q was said %d times, want %d, of %q", text, count[text], least, said)
@@ -332,6 +396,22 @@ func TestAnnouncements(t *testing.T) {
 	if field != 0 {
 		t.Errorf("there were other alerts: %q", said)
 	}
+}
+
+// That the time gets short is said aloud, without taking the focus from the field.
+func TestShortTimeIsAnnounced(t *testing.T) {
+	t.Parallel()
+	v := newShop(t, setup{factors: []string{"PIN"}, scenario: func(s *wise.Scenario) { s.ChallengeSeconds = 66 }}).visit(t)
+	running := v.pay("")
+	v.asks(askPIN)
+	v.Type("48")
+	s := v.await("warning", "return s.Status === 'You have one minute left.'")
+	if s.Focus != "countersign-input" || !strings.Contains(s.Left, "Less than a minute left") {
+		t.Errorf("the dialog shows %+v", s)
+	}
+	v.Type("26")
+	v.Press(browsertest.Enter)
+	v.paid(running)
 }
 
 // A field says what is wrong with it, and what it wants, to who does not see it.

@@ -27,7 +27,7 @@ func TestCodeIsSentOnlyWhenChosen(t *testing.T) {
 	}
 	v.press("WhatsApp")
 	s = v.asks(askCode)
-	if !strings.Contains(s.Text, "WhatsApp message") || !strings.Contains(s.Text, "…0123") || strings.Contains(s.Text, "7700") {
+	if !strings.Contains(s.Text, "WhatsApp message") || !strings.Contains(s.Text, "…\u20600123") || strings.Contains(s.Text, "7700") {
 		t.Errorf("the dialog says %q", s.Text)
 	}
 	v.enter(v.code(1, "whatsapp"))
@@ -55,7 +55,7 @@ func TestResend(t *testing.T) {
 		t.Errorf("the button is %q", waiting)
 	}
 	v.press("Send a new code") // waits until it can be pressed
-	v.await("success", "return s.Success === 'A new code is on its way.'")
+	v.await("success", "return s.Success === 'A new code is on its way.' && s.Status === s.Success")
 	second := v.code(2, "sms")
 	if got := v.asked("/sms/trigger"); got != 2 {
 		t.Errorf("%d codes were sent", got)

@@ -84,26 +84,14 @@ func TestDialogsLeakNothing(t *testing.T) {
 				browsertest.Do(v, prelude+driving+one, v.newTransfer("Harbour Light", 1))
 			}
 		}
-	}
-	settle := func() (listeners int) {
-		listeners = v.Undone()
 		browsertest.Do(v, "document.documentElement.dataset.noted = ''; performance.clearResourceTimings()")
-		return listeners
 	}
 	round(2)
-	before, first := settle(), v.Counters()
-	const times = 5
-	round(times)
 	// What the browser itself keeps varies a little; one of anything for each way
 	// would be as many as there were rounds.
-	after := settle()
-	grown, last := v.Grown(first, times-1)
+	const times = 5
+	for _, name := range v.Leaks(times-1, func() { round(times) }) {
+		t.Errorf("there are ever more %s", name)
+	}
 	v.clean()
-	if before != after {
-		t.Errorf("%d listeners before, %d after", before, after)
-	}
-	for name, by := range grown {
-		t.Errorf("%d %s more than before: %+v, then %+v", by, name, first, last)
-	}
-	t.Logf("%+v, then %+v", first, last)
 }

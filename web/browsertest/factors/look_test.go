@@ -87,9 +87,9 @@ func TestLanguage(t *testing.T) {
 func TestRightToLeft(t *testing.T) {
 	t.Parallel()
 	v := newShop(t, setup{factors: []string{"SMS"}, html: "<html lang=ar dir=rtl>"}).visit(t)
-	running := v.pay("{ locale: 'ar', messages: { cancel: 'إلغاء' } }")
+	running := v.pay("{ locale: 'ar', messages: { cancel: 'إلغاء', sendAgain: 'أرسل رمزًا جديدًا', waySms: 'رسالة نصية', codeText: 'أرسلنا إليك رمزًا: {where}' } }")
 	v.asks(askChannel)
-	v.press("Text message")
+	v.press("رسالة نصية")
 	v.asks(askCode)
 	got := browsertest.Eval[[]string](v, `
 		const at = (selector) => document.querySelector(selector).getBoundingClientRect();
@@ -101,6 +101,25 @@ func TestRightToLeft(t *testing.T) {
 			getComputedStyle(document.querySelector('h3')).textAlign]`)
 	if want := "rtl ar ltr left right"; strings.Join(got, " ") != want {
 		t.Errorf("the dialog is %q, want %q", got, want)
+	}
+	dots := browsertest.Eval[bool](v, `
+		const text = document.querySelector('.countersign-say').firstChild;
+		const left = (part) => {
+			const range = document.createRange(), at = text.data.indexOf(part);
+			range.setStart(text, at);
+			range.setEnd(text, at + part.length);
+			return range.getBoundingClientRect().left;
+		};
+		return left('…') < left('0123')`)
+	if !dots {
+		t.Error("what is left out of the number stands after it")
+	}
+	gap := browsertest.Eval[float64](v, `
+		const time = document.querySelector('dialog button[name=send] span'), label = document.createRange();
+		label.selectNode(time.parentNode.firstChild);
+		return label.getBoundingClientRect().left - time.getBoundingClientRect().right`)
+	if gap < 2 || gap > 12 {
+		t.Errorf("there are %v pixels between a button's label and its time", gap)
 	}
 	v.Press(browsertest.Escape)
 	v.refused(running, "cancelled")

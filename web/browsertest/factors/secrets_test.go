@@ -83,6 +83,32 @@ func TestSecretsNeverLeaveInClear(t *testing.T) {
 	}
 }
 
+// A field that goes keeps nothing of what was typed in it, whatever the page, or a
+// script in it, still holds of the dialog.
+func TestFieldsForgetWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	v := newShop(t, setup{factors: []string{"PIN"}}).visit(t)
+	const held = "window.held = document.getElementById('countersign-input')"
+	running := v.pay("")
+	v.asks(askPIN)
+	browsertest.Do(v, held)
+	v.enter(wise.PIN)
+	v.completed(running)
+	if got := browsertest.Eval[string](v, "return held.value"); got != "" {
+		t.Errorf("after the payment the field holds %q", got)
+	}
+	running = v.payFor("", v.newTransfer("Harbour Light", 1))
+	v.asks(askPIN)
+	browsertest.Do(v, held)
+	v.Type("48")
+	v.Press(browsertest.Escape)
+	running.Settle().Is(t, "SCAError", "cancelled")
+	if got := browsertest.Eval[string](v, "return held.value"); got != "" {
+		t.Errorf("after giving up the field holds %q", got)
+	}
+	v.clean()
+}
+
 // The provider has changed its key while the dialog was open: the answer is
 // sealed again, once, and costs nothing.
 func TestKeyRotatedWhileOpen(t *testing.T) {

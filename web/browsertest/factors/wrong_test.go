@@ -57,6 +57,9 @@ func (v visit) lockedOut(running browsertest.Running) {
 	if strings.Join(s.Buttons, " ") != "Close" || s.Left != "" {
 		v.t.Errorf("there is more than Close: %+v", s)
 	}
+	if !strings.Contains(s.Status, end[0]) || s.Focus != saysLocked {
+		v.t.Errorf("said aloud is %q, and the focus is at %q", s.Status, s.Focus)
+	}
 	if running.Settled() {
 		v.t.Error("settled before the customer has read it")
 	}
@@ -220,7 +223,7 @@ func TestExpiryWhileTyping(t *testing.T) {
 	if took := time.Since(begun); took > 30*time.Second {
 		t.Errorf("it took %v to say so", took)
 	}
-	if strings.Join(s.Buttons, " ") != "Close" {
+	if strings.Join(s.Buttons, " ") != "Close" || !strings.Contains(s.Status, "Nothing has been confirmed") || s.Focus != saysExpired {
 		t.Errorf("the dialog shows %+v", s)
 	}
 	v.press("Close")

@@ -40,9 +40,18 @@ func NewSandbox(t testing.TB, c sandbox.Config) Sandbox {
 // Manage calls the management at a path below /_sandbox/; out may be nil.
 func (s Sandbox) Manage(method, path string, out any) {
 	s.T.Helper()
-	r, err := http.NewRequestWithContext(s.T.Context(), method, s.URL+"/_sandbox/"+path, http.NoBody)
+	s.Change(method, path, "", out)
+}
+
+// Change calls it with a body of JSON, "" for none.
+func (s Sandbox) Change(method, path, body string, out any) {
+	s.T.Helper()
+	r, err := http.NewRequestWithContext(s.T.Context(), method, s.URL+"/_sandbox/"+path, strings.NewReader(body))
 	if err != nil {
 		s.T.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
 	}
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {

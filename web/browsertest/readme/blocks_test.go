@@ -45,7 +45,7 @@ func blocks(t *testing.T) []block {
 var executed = map[string]int{
 	"html":    2, // TestPage
 	"diff":    1, // TestChange
-	"js":      4, // TestModule, TestStyled, TestPlain, TestFactors
+	"js":      5, // TestModule, TestStyled, TestPlain, TestFactors, TestResume
 	"text":    1, // TestPolicy
 	"yaml":    1, // all that start the gateway
 	"go":      1, // TestEmbedding

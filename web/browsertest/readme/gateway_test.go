@@ -26,13 +26,18 @@ type world struct {
 	here *strings.Replacer
 }
 
-func start(t *testing.T) world {
+// start starts them; settings are further variables of the gateway, in which
+// SANDBOX stands for the sandbox's address.
+func start(t *testing.T, settings ...string) world {
 	t.Helper()
 	site := browsertest.NewSite(t)
 	sandbox := real.Start(t, nil, "sandbox", "-listen", "localhost:0").Sandbox
 	port := freePort(t)
 	gateway := "http://127.0.0.1:" + port
-	real.Start(t, []string{
+	for i := range settings {
+		settings[i] = strings.ReplaceAll(settings[i], "SANDBOX", sandbox)
+	}
+	real.Start(t, append([]string{
 		"WISE_TOKEN=user-access-token-example",
 		"WISE_CLIENT_SECRET=example-secret",
 		"COUNTERSIGN_LISTEN=127.0.0.1:" + port,
@@ -41,7 +46,7 @@ func start(t *testing.T) world {
 		"COUNTERSIGN_ALLOWED_ORIGINS=" + site.Home,
 		"COUNTERSIGN_PROVIDERS_WISE_BASE_URL=" + sandbox,
 		"COUNTERSIGN_PROVIDERS_WISE_APPROVAL_PAGE=" + sandbox + "/approve-api-action/",
-	}, "serve", "-config", configuration(t))
+	}, settings...), "serve", "-config", configuration(t))
 	return world{
 		customer.Customer{T: t, Sandbox: sandbox},
 		site,

@@ -21,7 +21,7 @@ type bank struct {
 	mu     sync.Mutex
 	seen   []sent
 	open   map[string]string // tokens that may still be used, and their paths
-	issued int
+	issued []string          // the paths that were challenged, in order: token-1 is of the first
 	// again is how many repetitions are challenged once more.
 	again int
 	// window lets GETs pass after an approved request, as Wise's low-risk
@@ -29,6 +29,8 @@ type bank struct {
 	window, cleared bool
 	// hold keeps repetitions waiting until it is closed; nil holds nothing.
 	hold chan struct{}
+	// slow keeps the challenges of GETs on their way until it is closed.
+	slow chan struct{}
 }
 
 // sent is a request that the bank got.
@@ -65,6 +67,9 @@ func (b *bank) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if next := b.judge(r, token); next != "" {
+		if r.Method == http.MethodGet && b.slow != nil {
+			<-b.slow
+		}
 		w.Header().Set("X-2FA-Approval", next)
 		w.Header().Set("X-2FA-Approval-Result", "REJECTED")
 		w.WriteHeader(http.StatusForbidden)
@@ -95,8 +100,8 @@ func (b *bank) judge(r *http.Request, token string) (next string) {
 	if token == "" && b.window && b.cleared && r.Method == http.MethodGet {
 		return ""
 	}
-	b.issued++
-	next = fmt.Sprintf("token-%d", b.issued)
+	b.issued = append(b.issued, r.URL.Path)
+	next = fmt.Sprintf("token-%d", len(b.issued))
 	b.open[next] = r.URL.Path
 	return next
 }
@@ -106,6 +111,18 @@ func (b *bank) requests() []sent {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.seen)
+}
+
+// challenged gives the path that each token was issued for. Requests that come
+// together are not always challenged in the order in which they came.
+func (b *bank) challenged() map[string]string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	paths := map[string]string{}
+	for i, path := range b.issued {
+		paths[fmt.Sprintf("token-%d", i+1)] = path
+	}
+	return paths
 }
 
 // count fails the test unless the bank got this many requests.

@@ -121,6 +121,35 @@ func TestPreload(t *testing.T) {
 	}
 }
 
+// The helper is compiled while it streams in. A server that does not know the
+// WebAssembly's type only costs the streaming.
+func TestHelperIsCompiledWhileItStreams(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]string{"application/wasm": "compileStreaming", "application/octet-stream": "compile"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			b := newBank(t)
+			b.artefacts("/typed", func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+				if strings.HasSuffix(r.URL.Path, ".wasm") {
+					w.Header().Set("Content-Type", kind)
+				}
+				next.ServeHTTP(w, r)
+			})
+			p := browsertest.Open(t, b.Home+"/typed")
+			browsertest.Do(p, `
+				window.compiled = [];
+				for (const name of ['compile', 'compileStreaming']) {
+					const real = WebAssembly[name];
+					WebAssembly[name] = (...args) => (compiled.push(name), real.apply(WebAssembly, args));
+				}`)
+			done(t, b.pay(p, object{"approvalPageUrl": b.approval("say=success")}, "/api/1"), "/api/1")
+			if got := browsertest.Eval[string](p, "return compiled.join()"); got != want {
+				t.Errorf("compiled by %q, want %q", got, want)
+			}
+		})
+	}
+}
+
 // Unavailable, and what to do: the WebAssembly is not the one that belongs to
 // this script. What is not challenged still works.
 func TestIntegrity(t *testing.T) {

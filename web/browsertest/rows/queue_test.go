@@ -1,7 +1,6 @@
 package rows_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -41,14 +40,12 @@ func TestQueue(t *testing.T) {
 		t.Errorf("ended as %q", ends)
 	}
 	order := browsertest.Eval[[]string](p, "return order")
-	// What was shown first is answered first. Requests are challenged in the
-	// order in which the bank got them, which a browser does not promise.
+	// What was shown first is answered first.
 	var paths, proven []string
-	own := map[string]string{}
+	own := b.challenged()
 	for _, s := range b.requests() {
 		if s.Token == "" {
 			paths = append(paths, s.Path)
-			own[fmt.Sprintf("token-%d", len(paths))] = s.Path
 			continue
 		}
 		if own[s.Token] != s.Path {
@@ -60,7 +57,7 @@ func TestQueue(t *testing.T) {
 	if !slices.Equal(proven, withoutFlow) {
 		t.Errorf("shown in the order %v, repeated in the order %v", withoutFlow, proven)
 	}
-	if len(paths) != 4 || len(proven) != 4 || len(order) != 5 {
+	if len(paths) != 4 || len(own) != 4 || len(proven) != 4 || len(order) != 5 {
 		t.Errorf("sent %d plainly and %d with proof, %d ended", len(paths), len(proven), len(order))
 	}
 	clean(t, p)
@@ -94,6 +91,25 @@ func TestWaitingGetIsFirstRepeatedPlainly(t *testing.T) {
 		t.Errorf("the bank got %q, want %q", got, want)
 	}
 	if got := calls(p); got != "required completed required completed " {
+		t.Errorf("called %q: the GET was not asked about", got)
+	}
+}
+
+// So is a GET whose challenge was on its way while the customer approved.
+func TestGetThatWasUnderWayIsFirstRepeatedPlainly(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	b.window, b.slow = true, make(chan struct{})
+	p := b.visit(t)
+	pay := b.pay(p, nil, "/api/pay")
+	frame := approvalOf(p, "token-1")
+	get := browsertest.Start(p, create+"return settled(await request('/api/get'))", b.config(nil))
+	arrived(p, 2)
+	say(frame, "success")
+	done(t, pay, "/api/pay")
+	close(b.slow)
+	done(t, get, "/api/get")
+	if got := calls(p); got != "required completed " {
 		t.Errorf("called %q: the GET was not asked about", got)
 	}
 }

@@ -21,17 +21,25 @@ type counter struct {
 	bank front.Sandbox
 }
 
-func newCounter(t testing.TB, user, csp string) counter {
+// newCounter starts all of it; options are settings of Mipise's, by name.
+func newCounter(t testing.TB, user, csp string, options ...string) counter {
 	t.Helper()
+	settings := map[string]string{}
+	for i := 0; i+1 < len(options); i += 2 {
+		settings[options[i]] = options[i+1]
+	}
 	bank := front.NewSandbox(t, sandbox.Config{})
 	gateway := front.NewGateway(t, csp, func(string) server.Config {
 		return server.Config{
 			Providers: map[string]server.Provider{"mipise": {
 				Mode: "sandbox", BaseURL: bank.URL + mipise.Prefix, Login: server.Agent(mipise.Agent, mipise.AgentPassword),
-				Params: map[string]string{"platformUUID": mipise.PlatformID}, Enrol: []string{"secret", "code"}, Authorise: true,
+				Params: map[string]string{"platformUUID": mipise.PlatformID, "userUUID": user}, Enrol: []string{"secret", "code"}, Authorise: true,
+				Options: settings,
 			}},
 			Routes: []server.Route{{
-				Match: "POST /users/{userUUID}/beneficiaries", Provider: "mipise", SCA: "required",
+				Match: "GET /balance", Provider: "mipise", SCA: "reading", To: "/platforms/{platformUUID}/users/{userUUID}/balance",
+			}, {
+				Match: "POST /beneficiaries", Provider: "mipise", SCA: "required",
 				To:       "/platforms/{platformUUID}/users/{userUUID}/beneficiaries",
 				Describe: &server.Description{Title: "New payee", Payee: "/name"},
 			}},
@@ -65,9 +73,9 @@ func (c counter) executed(want int) {
 	c.bank.Executed("mipise", want)
 }
 
-// options are what names the customer, and the configuration besides.
+// options are what names the provider, and the configuration besides.
 func (c counter) options(config string) string {
-	return "{ gateway: '/', provider: 'mipise', params: { userUUID: '" + c.user + "' }, ..." + config + " }"
+	return "{ gateway: '/', provider: 'mipise', ..." + config + " }"
 }
 
 func (c counter) start(body string) browsertest.Running {
@@ -79,8 +87,31 @@ func (c counter) start(body string) browsertest.Running {
 func (c counter) add() browsertest.Running {
 	c.t.Helper()
 	return browsertest.Start(c, `
-		const response = await countersign.create({ gateway: '/' })('/users/`+c.user+`/beneficiaries', { method: 'POST', body: a });
+		const response = await countersign.create({ gateway: '/' })('/beneficiaries', { method: 'POST', body: a });
 		return response.status`, `{"name":"Atelier Sud","iban":"FR7630006000011234567890189"}`)
+}
+
+// read looks at the balance, which is free for 180 days after an authentication.
+func (c counter) read() browsertest.Running {
+	c.t.Helper()
+	return c.start("return (await countersign.create({ gateway: '/' })('/balance')).status")
+}
+
+// wantStatus waits for the answer of an operation, or of reading.
+func (c counter) wantStatus(running browsertest.Running, want int) {
+	c.t.Helper()
+	var status int
+	if running.Settle().As(c.t, &status); status != want {
+		c.t.Errorf("answered %d, want %d", status, want)
+	}
+}
+
+// authenticate goes through the two steps of a customer who is set up.
+func (c counter) authenticate() {
+	c.t.Helper()
+	c.asks("Enter your secret code", step(1, 2))
+	c.enter(mipise.SecretCode)
+	c.confirm(step(2, 2))
 }
 
 // says gives the texts of the dialog's heading, text, progress and fault.

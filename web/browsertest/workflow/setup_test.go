@@ -19,7 +19,7 @@ func step(n, of int) string { return fmt.Sprintf("Step %d of %d", n, of) }
 func (c counter) chosen(at string) {
 	c.t.Helper()
 	c.asks("Choose your secret code", at)
-	c.wants(map[string]string{"note": "Letters and digits are allowed.", "label": "New secret code"})
+	c.wants(map[string]string{"note": "Letters and digits are allowed. Minimum length: 8", "label": "New secret code"})
 	field := browsertest.Eval[map[string]any](c, `
 		const { type, autocomplete, inputMode, maxLength } = document.getElementById('countersign-input');
 		return { type, autocomplete, inputMode, maxLength }`)
@@ -31,6 +31,8 @@ func (c counter) chosen(at string) {
 		c.t.Error("it is not shown")
 	}
 	c.Click(".countersign-input")
+	c.enter("Marmot7")
+	c.wants(map[string]string{"fault": "This secret code is too short. Minimum length: 8"})
 	c.enter(secret)
 	c.asks("Repeat your secret code", at)
 	c.enter("Marmot2027")

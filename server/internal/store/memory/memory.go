@@ -116,7 +116,7 @@ func (s *Store) ByRequest(_ context.Context, id session.ID, request string) (cha
 
 // ByToken implements challenge.Store.
 func (s *Store) ByToken(_ context.Context, id session.ID, token string) (challenge.Record, error) {
-	return s.newest(id, func(r *challenge.Record) bool { return r.Token == token })
+	return s.newest(id, func(r *challenge.Record) bool { return r.Holds(token) })
 }
 
 // newest gives the session's youngest record that is wanted. A session has few

@@ -109,7 +109,7 @@ func (s *Store) ByRequest(ctx context.Context, id session.ID, request string) (c
 
 // ByToken implements challenge.Store.
 func (s *Store) ByToken(ctx context.Context, id session.ID, token string) (challenge.Record, error) {
-	return s.newest(ctx, id, func(r *challenge.Record) bool { return r.Token == token })
+	return s.newest(ctx, id, func(r *challenge.Record) bool { return r.Holds(token) })
 }
 
 // newest gives the session's youngest record that is wanted. A session has few

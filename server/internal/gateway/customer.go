@@ -1,0 +1,148 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"countersign/server/internal/challenge"
+	"countersign/server/provider"
+	"countersign/shared/wire"
+)
+
+// personal checks that pages do not choose the customers of a provider whose
+// credentials act for all of them.
+func (u *upstream) personal(c Upstream) error {
+	var faults []error
+	if c.Customer != nil {
+		for _, name := range c.Customer.Names() {
+			if _, both := c.Params[name]; both || !parameter(name) {
+				faults = append(faults, fmt.Errorf("customer: {%s} is no name of a parameter, or is one that params has as well", name))
+			}
+		}
+	}
+	owned, err := ownedPath(c.Provider)
+	faults = append(faults, err)
+	for _, s := range owned {
+		if s.param != "" && !u.knows(s.param) && (c.Authorise || len(c.Enrol) > 0) {
+			faults = append(faults, fmt.Errorf("authorise and enrol: the page may not choose {%s}, as these credentials act for everybody: set it in params, or say in customer where it is taken from", s.param))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// ownedPath is the path of what is one customer's own, where a provider's
+// credentials act for everybody.
+func ownedPath(p provider.Provider) ([]segment, error) {
+	personal, ok := p.(provider.Personal)
+	if !ok {
+		return nil, nil
+	}
+	return parsePattern(personal.CustomerPath())
+}
+
+// knows reports a parameter that is not the page's to choose.
+func (u *upstream) knows(name string) bool {
+	_, configured := u.params[name]
+	return configured || u.customer != nil && slices.Contains(u.customer.Names(), name)
+}
+
+// personal checks the same of a route. A parameter that names the customer may
+// not be in the path that is matched, and the target has to name the customer.
+func (rt *route) personal(r Route, to []segment) error {
+	owned, err := ownedPath(rt.upstream.provider)
+	if err != nil || r.Anybody {
+		return err
+	}
+	for _, s := range rt.match {
+		named := rt.upstream.customer != nil && slices.Contains(rt.upstream.customer.Names(), s.param)
+		named = named || slices.ContainsFunc(owned, func(o segment) bool { return s.param != "" && o.param == s.param })
+		if named {
+			return fmt.Errorf("match: {%s} says whose request it is, which a page may not choose: set it in params, or say in customer where it is taken from", s.param)
+		}
+	}
+	if len(owned) == 0 || rt.below(owned, to) {
+		return nil
+	}
+	return fmt.Errorf("to %q: these credentials act for everybody, so it has to be below %s, or the route says anybody", r.To, text(owned))
+}
+
+// below reports a target below the path of one customer's own, whom the page has
+// not chosen.
+func (rt *route) below(owned, to []segment) bool {
+	for i := range len(to) - len(owned) + 1 {
+		if follows(owned, to[i:], rt.steps[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// follows reports a target that begins as a pattern does, with nothing of it from
+// the client.
+func follows(pattern, to []segment, steps []step) bool {
+	for i, p := range pattern {
+		if steps[i].from >= 0 || p.param == "" && to[i].literal != p.literal {
+			return false
+		}
+	}
+	return true
+}
+
+// text writes a pattern.
+func text(pattern []segment) string {
+	var b strings.Builder
+	for _, s := range pattern {
+		b.WriteByte('/')
+		if s.param != "" {
+			b.WriteString("{" + s.param + "}")
+		}
+		b.WriteString(s.literal)
+	}
+	return b.String()
+}
+
+// customerError says that nobody knows whose request it is, so nothing was sent.
+type customerError struct{ cause error }
+
+func (e *customerError) Error() string { return "gateway: customer: " + e.cause.Error() }
+func (e *customerError) Unwrap() error { return e.cause }
+
+// whose gives the parameters that say whose request it is; none where the
+// configuration does, or the credentials.
+func (u *upstream) whose(r *http.Request) (map[string]string, error) {
+	if u.customer == nil {
+		return nil, nil
+	}
+	who, err := u.customer.Customer(r.Context(), r)
+	if err != nil {
+		return nil, &customerError{err}
+	}
+	for _, name := range u.customer.Names() {
+		if !wire.ValidID(who[name]) {
+			return nil, &customerError{fmt.Errorf("{%s} cannot be used in a path", name)}
+		}
+	}
+	return who, nil
+}
+
+// owned lets a record be seen only by the customer that it is for: another one may
+// have logged in since, in the same browser.
+func (g *Gateway) owned(r *http.Request, record challenge.Record, err error) (challenge.Record, error) {
+	up := g.upstreams[record.Provider]
+	if err != nil || up == nil || up.customer == nil {
+		return record, err
+	}
+	who, err := up.whose(r)
+	if err != nil {
+		return challenge.Record{}, err
+	}
+	for name, value := range who {
+		if record.Params[name] != value {
+			return challenge.Record{}, challenge.ErrNotFound
+		}
+	}
+	return record, nil
+}

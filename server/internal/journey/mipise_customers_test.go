@@ -1,0 +1,75 @@
+package journey_test
+
+import (
+	"net/http"
+	"testing"
+
+	"countersign/server/internal/journey"
+	"countersign/server/sandbox/mipise"
+	"countersign/shared/stepup"
+	"countersign/shared/wire"
+)
+
+// as is a request as the proxy sends it on that has logged a customer in.
+func as(user string, r journey.Request) journey.Request { return r.With("X-Customer", user) }
+
+// TestCounterKnowsItsCustomers by what the proxy says, whatever the page does.
+func TestCounterKnowsItsCustomers(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t, counterConfig{customers: true})
+	if got := c.want(c.payment("1"), http.StatusUnauthorized, 0); got.Code() != "customer_missing" {
+		t.Errorf("of nobody: %v", got)
+	}
+	c.want(as(mipise.CompleteUserID+"/../"+mipise.NewUserID, c.payment("1")), http.StatusUnauthorized, 0)
+
+	got := c.send(as(mipise.CompleteUserID, c.payment("1")))
+	id := got.Challenge()
+	if got.Code() != "sca_required" || id == "" {
+		t.Fatalf("not challenged: %v", got)
+	}
+	other := func(r journey.Request) journey.Request { return as(mipise.NewUserID, r) }
+	factor := wire.PathChallenges + "/" + id + wire.SegmentFactors + "secret" + wire.SegmentVerify
+	answer := `{"answer":"` + mipise.SecretCode + `"}`
+	for what, r := range map[string]journey.Request{
+		"seen":      {Method: http.MethodGet, Path: wire.PathChallenges + "/" + id},
+		"cancelled": {Method: http.MethodPost, Path: wire.PathChallenges + "/" + id + wire.SegmentCancel},
+		"answered":  {Method: http.MethodPost, Path: factor, Body: answer},
+		"sent":      c.payment("1").Proved(id),
+	} {
+		// Somebody else has logged in, in the same browser.
+		if got := c.send(other(r)); got.Status != http.StatusNotFound || got.Code() != "challenge_not_found" {
+			t.Errorf("%s by somebody else: %v", what, got)
+		}
+		if got := c.send(r); got.Status != http.StatusUnauthorized || got.Code() != "customer_missing" {
+			t.Errorf("%s by nobody: %v", what, got)
+		}
+	}
+	if got := c.send(as(mipise.CompleteUserID, journey.Request{Method: http.MethodPost, Path: factor, Body: answer})); got.Status != http.StatusOK {
+		t.Errorf("not answered: %v", got)
+	}
+}
+
+// TestCounterResetsItsCustomerOnly: the customer that a page names is not heard.
+func TestCounterResetsItsCustomerOnly(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t, counterConfig{customers: true})
+	page := wire.PathProviders + "/bank"
+	reset := journey.Request{Method: http.MethodDelete, Path: page + wire.SegmentEnrolments + "code/email?userUUID=" + mipise.CompleteUserID}
+	if got := c.send(reset); got.Code() != "customer_missing" {
+		t.Errorf("reset for nobody: %v", got)
+	}
+	if got := c.send(as(mipise.NewUserID, reset)); got.Status >= 500 {
+		t.Errorf("reset: %v", got)
+	}
+	var told struct {
+		Email struct{ Validated bool }
+	}
+	c.manage(http.MethodGet, "mipise/users/"+mipise.CompleteUserID+"/workflow", "", &told)
+	if !told.Email.Validated {
+		t.Error("somebody else's address was reset")
+	}
+	setUp := journey.Request{Method: http.MethodPost, Path: page + wire.SegmentAuthorise + "?setUp=true&userUUID=" + mipise.CompleteUserID}
+	if ch := c.raised(as(mipise.NewUserID, setUp)); len(ch.Factors) < 2 || ch.State != stepup.StatePending {
+		t.Errorf("the set-up is not the customer's own: %+v", ch)
+	}
+}
