@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/netip"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/credential"
 	"countersign/server/internal/customer"
@@ -51,6 +53,9 @@ type Config struct {
 	// Log gets a line for each request and each failure, and never a secret.
 	// Nil logs nothing.
 	Log *slog.Logger
+	// Tracer makes spans of requests and of calls to providers (OpenTelemetry); they
+	// hold no path, body, token or session. Nil makes none.
+	Tracer trace.TracerProvider
 	// Version is what the metrics call the build.
 	Version string
 }

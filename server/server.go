@@ -15,6 +15,8 @@ import (
 	"net/http"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/gateway"
 	"countersign/server/internal/limit"
@@ -53,6 +55,10 @@ func New(c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	var tracer trace.Tracer
+	if c.Tracer != nil {
+		tracer = c.Tracer.Tracer("countersign", trace.WithInstrumentationVersion(c.Version))
+	}
 	limits := c.Limits.withDefaults()
 	guard, guardFault := c.guard(limits)
 	challenges := challenge.New(challenge.Config{
@@ -68,14 +74,14 @@ func New(c Config) (*Server, error) {
 	pages, gatewayFault := gateway.New(gateway.Config{
 		Upstreams: upstreams, Routes: c.Routes, Challenges: challenges, Sessions: sessions,
 		Origins: origins, Own: own, Channel: channel, Assets: c.Assets, Fallback: c.Fallback,
-		Guard: guard, Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log,
+		Guard: guard, Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log, Tracer: tracer,
 	})
 	if err := errors.Join(originFault, providerFault, gatewayFault, guardFault, c.Limits.check()); err != nil {
 		_ = channel.Close(context.Background()) // it has no channels to wait for
 		return nil, err
 	}
 	return &Server{
-		handler: limit.Serving(c.observed(pages)), guard: guard,
+		handler: limit.Serving(c.observed(pages, tracer)), guard: guard,
 		headerBytes: limits.HeaderBytes,
 		admin:       observe.NewAdmin(c.Metrics, checks(c.Store)...),
 		gateway:     pages,
@@ -94,9 +100,9 @@ func checks(store Store) []observe.Check {
 }
 
 // observed counts and logs requests.
-func (c *Config) observed(next http.Handler) http.Handler {
+func (c *Config) observed(next http.Handler, tracer trace.Tracer) http.Handler {
 	return observe.RequestLog{
-		Log: c.Log, Metrics: c.Metrics,
+		Log: c.Log, Metrics: c.Metrics, Tracer: tracer,
 		Failed: func(w http.ResponseWriter, r *http.Request) { problem.Write(w, r, problem.Internal) },
 	}.Wrap(next)
 }

@@ -26,6 +26,7 @@ func (d *decoder) config(g group) Config {
 		HeaderTimeout:   timeouts.duration("header", 10*time.Second),
 		IdleTimeout:     timeouts.duration("idle", 2*time.Minute),
 		ShutdownTimeout: timeouts.duration("shutdown", 65*time.Second),
+		Traces:          g.traces("traces"),
 		Server: server.Config{
 			PublicURL:      g.publicURL("public_url"),
 			AllowedOrigins: g.origins("allowed_origins"),

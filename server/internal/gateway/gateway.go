@@ -15,6 +15,8 @@ import (
 	"slices"
 	"sync"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/enrolment"
 	"countersign/server/internal/limit"
@@ -57,6 +59,7 @@ type Config struct {
 	Guard            *limit.Guard // limits clients; nil limits nobody
 	Limits           Limits       // zero fields take the defaults
 	Metrics          Metrics      // nil counts nothing
+	Tracer           trace.Tracer // nil traces nothing
 	Log              *slog.Logger // nil logs nothing
 }
 
@@ -112,7 +115,7 @@ func New(c Config) (*Gateway, error) {
 
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
-		up, err := g.open(name, c.Upstreams[name])
+		up, err := g.open(name, c.Upstreams[name], c.Tracer)
 		if err != nil {
 			for _, fault := range Faults(err) {
 				faults = append(faults, fmt.Errorf("provider %q: %w", name, fault))
@@ -136,10 +139,11 @@ func New(c Config) (*Gateway, error) {
 }
 
 // open checks one provider and makes an upstream of it.
-func (g *Gateway) open(name string, u Upstream) (*upstream, error) {
+func (g *Gateway) open(name string, u Upstream, tracer trace.Tracer) (*upstream, error) {
 	u, connections, connecting := g.connecting(name, u)
 	up, err := newUpstream(name, u, g.limits)
 	if err == nil {
+		up.traced(tracer)
 		up.connections = connections
 		err = up.enableRedirect(up.provider, g.own)
 	}

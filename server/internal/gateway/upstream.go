@@ -10,9 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/credential"
 	"countersign/server/internal/customer"
 	"countersign/server/internal/jose"
+	"countersign/server/internal/observe"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
 )
@@ -145,6 +148,14 @@ func singleUse(rt http.RoundTripper) http.RoundTripper {
 	t = t.Clone()
 	t.DisableKeepAlives = true
 	return t
+}
+
+// traced makes spans of the calls to the provider; without a tracer, none.
+func (u *upstream) traced(tracer trace.Tracer) {
+	u.transport, u.once = observe.Traced(u.transport, tracer, u.name), observe.Traced(u.once, tracer, u.name)
+	if u.client != nil {
+		u.client.transport, u.client.once = u.transport, u.once
+	}
 }
 
 // closeIdle gives back the connections that wait for requests.

@@ -28,6 +28,14 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		return m.tell(name, err)
 	}
 	log := observe.NewLog(m.Stderr, c.LogLevel)
+	traces, err := m.tracing(ctx, c.Traces, log)
+	if err != nil {
+		return err
+	}
+	if traces != nil {
+		defer shutDown(ctx, traces, log)
+		c.Server.Tracer = traces
+	}
 	g, err := m.gateway(c, log)
 	if err != nil {
 		return err
