@@ -74,6 +74,7 @@ func New(c Config) (*Server, error) {
 	pages, gatewayFault := gateway.New(gateway.Config{
 		Upstreams: upstreams, Routes: c.Routes, Challenges: challenges, Sessions: sessions,
 		Origins: origins, Own: own, Channel: channel, Assets: c.Assets, Fallback: c.Fallback,
+		Secrets: secretsOf(c.Store), Enrolments: enrolmentsOf(c.Store),
 		Guard: guard, Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log, Tracer: tracer,
 	})
 	if err := errors.Join(originFault, providerFault, gatewayFault, guardFault, c.Limits.check()); err != nil {
@@ -129,9 +130,14 @@ func (s *Server) Phones(provider string) (p *Phones, ok bool) { return s.gateway
 // balancer sends new requests elsewhere before the listener closes.
 func (s *Server) Drain() { s.admin.Drain() }
 
+// CloseChannels tells the channels to go elsewhere, refuses new ones, and waits
+// until they have gone, or until ctx ends. Everything else goes on.
+func (s *Server) CloseChannels(ctx context.Context) error { return s.relay.Close(ctx) }
+
 // Close makes the gateway unready, tells the channels to go elsewhere and waits
-// for executions that are under way, or until ctx ends. Requests that arrive
-// later are still forwarded, but no approved one is sent any more.
+// for executions that are under way, and until it is written down how they have
+// ended, or until ctx ends. Requests that arrive later are still forwarded, but no
+// approved one is sent any more.
 func (s *Server) Close(ctx context.Context) error {
 	s.admin.Drain()
 	return errors.Join(s.relay.Close(ctx), s.gateway.Close(ctx))

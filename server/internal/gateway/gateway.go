@@ -13,7 +13,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"sync"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -87,6 +86,7 @@ type Gateway struct {
 	descriptions map[string][]description
 
 	executions executions
+	endings    *endings
 }
 
 // New checks the whole configuration and makes a Gateway of it. The error
@@ -112,6 +112,7 @@ func New(c Config) (*Gateway, error) {
 		g.log = slog.New(slog.DiscardHandler)
 	}
 	g.polls = newPolls(g.limits.PollInterval)
+	g.endings = newEndings()
 
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
@@ -122,6 +123,9 @@ func New(c Config) (*Gateway, error) {
 			}
 			// Routes to it are not at fault: let them be checked.
 			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params, customer: c.Upstreams[name].Customer}
+		}
+		if up.keys != nil {
+			up.keys.given = givenKeys{g.secrets, name}
 		}
 		g.upstreams[name] = up
 	}
@@ -159,65 +163,16 @@ func (g *Gateway) addRoute(r Route) error {
 	return g.routes.add(r.Match, compiled)
 }
 
-// Close refuses new executions and waits for those that are under way, since
-// nobody else can learn how they end. When ctx ends first it gives ctx's
-// error.
+// Close refuses new executions and waits for those that are under way, and until
+// it is written down how they ended, since nobody else can learn that. When ctx
+// ends first it gives ctx's error.
 func (g *Gateway) Close(ctx context.Context) error {
 	err := g.executions.close(ctx)
+	g.endings.stop()
 	for _, up := range g.upstreams {
 		up.closeIdle()
 	}
 	return err
-}
-
-// executions counts the executions that are under way.
-type executions struct {
-	mu      sync.Mutex
-	running int
-	closed  bool
-	idle    chan struct{} // closed when it is closed and nothing runs
-}
-
-// begin reports whether one more may begin; end must follow.
-func (e *executions) begin() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed {
-		return false
-	}
-	e.running++
-	return true
-}
-
-func (e *executions) end() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.running--
-	if e.closed && e.running == 0 {
-		close(e.idle)
-	}
-}
-
-func (e *executions) close(ctx context.Context) error {
-	e.mu.Lock()
-	if !e.closed {
-		e.closed, e.idle = true, make(chan struct{})
-		if e.running == 0 {
-			close(e.idle)
-		}
-	}
-	e.mu.Unlock()
-	select {
-	case <-e.idle:
-		return nil
-	default: // what has ended counts, even where ctx has as well
-	}
-	select {
-	case <-e.idle:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 type noMetrics struct{}

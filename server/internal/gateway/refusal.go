@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"countersign/server/internal/challenge"
 	"countersign/server/internal/problem"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
@@ -31,6 +32,7 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 		transport   *transportError
 		credentials *credentialsError
 		store       *storeError
+		unavailable *challenge.Unavailable
 	)
 	if refusal, ok := refusalOf(err); ok {
 		return problemOfRefusal(refusal.Code), refusal.RetryAfter
@@ -38,6 +40,8 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 	switch {
 	case errors.Is(err, provider.ErrAnswer):
 		return problem.AnswerInvalid, 0
+	case errors.As(err, &unavailable):
+		return problem.StoreUnavailable, storePause
 	case errors.As(err, &store), errors.Is(err, provider.ErrMemory):
 		return problem.Internal, 0
 	case errors.Is(err, provider.ErrParameter):
@@ -73,6 +77,10 @@ func (g *Gateway) failProvider(w http.ResponseWriter, r *http.Request, up *upstr
 }
 
 func (g *Gateway) failAs(w http.ResponseWriter, r *http.Request, up *upstream, what string, err error, p problem.Problem, wait time.Duration) {
+	if p.Code == problem.StoreUnavailable.Code {
+		g.fail(w, r, what, err) // it is no trouble of the provider's
+		return
+	}
 	g.metrics.UpstreamError(up.name, string(p.Code))
 	g.log.WarnContext(r.Context(), what, "provider", up.name, "code", p.Code, "error", err,
 		"correlation", w.Header().Get(problem.HeaderCorrelation))
