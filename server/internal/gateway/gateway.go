@@ -14,8 +14,11 @@ import (
 	"net/http"
 	"slices"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/enrolment"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/origin"
 	"countersign/server/internal/secret"
 	"countersign/server/internal/session"
@@ -28,6 +31,7 @@ type Metrics interface {
 	Replay(provider string)
 	UpstreamError(provider, code string)
 	FactorAnswer(provider, outcome string)
+	Connection(provider, outcome string)
 }
 
 // Config is what a Gateway is made of.
@@ -51,8 +55,10 @@ type Config struct {
 	// Assets serves what is below /countersign/ and not of the protocol, and
 	// Fallback what no route matches. Nil answers route_not_found.
 	Assets, Fallback http.Handler
+	Guard            *limit.Guard // limits clients; nil limits nobody
 	Limits           Limits       // zero fields take the defaults
 	Metrics          Metrics      // nil counts nothing
+	Tracer           trace.Tracer // nil traces nothing
 	Log              *slog.Logger // nil logs nothing
 }
 
@@ -68,6 +74,7 @@ type Gateway struct {
 	own        string
 	assets     http.Handler
 	fallback   http.Handler
+	guard      *limit.Guard
 	limits     Limits
 	metrics    Metrics
 	log        *slog.Logger
@@ -89,7 +96,7 @@ func New(c Config) (*Gateway, error) {
 		upstreams:  map[string]*upstream{},
 		challenges: c.Challenges, sessions: c.Sessions, origins: c.Origins, own: c.Own,
 		assets: c.Assets, fallback: c.Fallback,
-		limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
+		guard: c.Guard, limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
 		enrolments: c.Enrolments, secrets: c.Secrets, descriptions: map[string][]description{},
 	}
 	if g.enrolments == nil {
@@ -109,12 +116,14 @@ func New(c Config) (*Gateway, error) {
 
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
-		up, err := newUpstream(name, c.Upstreams[name], g.limits)
+		up, err := g.open(name, c.Upstreams[name])
 		if err == nil {
-			err = up.enableRedirect(up.provider, g.own)
+			up.traced(c.Tracer)
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
+			for _, fault := range Faults(err) {
+				faults = append(faults, fmt.Errorf("provider %q: %w", name, fault))
+			}
 			// Routes to it are not at fault: let them be checked.
 			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params, customer: c.Upstreams[name].Customer}
 		}
@@ -134,6 +143,17 @@ func New(c Config) (*Gateway, error) {
 	g.addEndpoints(c.Channel)
 	g.handler = g.cors(c.Routes).Handler(http.HandlerFunc(g.dispatch))
 	return g, nil
+}
+
+// open checks one provider and makes an upstream of it.
+func (g *Gateway) open(name string, u Upstream) (*upstream, error) {
+	u, connections, connecting := g.connecting(name, u)
+	up, err := newUpstream(name, u, g.limits)
+	if err == nil {
+		up.connections = connections
+		err = up.enableRedirect(up.provider, g.own)
+	}
+	return up, errors.Join(connecting, err)
 }
 
 func (g *Gateway) addRoute(r Route) error {
@@ -163,3 +183,4 @@ func (noMetrics) Execution(string, stepup.State) {}
 func (noMetrics) Replay(string)                  {}
 func (noMetrics) UpstreamError(string, string)   {}
 func (noMetrics) FactorAnswer(string, string)    {}
+func (noMetrics) Connection(string, string)      {}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"countersign/server/internal/challenge"
-	"countersign/server/internal/credential"
 	"countersign/server/internal/problem"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
@@ -47,10 +46,10 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 		return problem.Internal, 0
 	case errors.Is(err, provider.ErrParameter):
 		return problem.ParametersInvalid, 0
-	case errors.Is(err, provider.ErrClient), errors.Is(err, credential.ErrMissing):
+	case errors.Is(err, provider.ErrClient):
 		return problem.CredentialsMissing, 0
 	case errors.As(err, &credentials):
-		return unauthorised(err), 0
+		return problemOfCredentials(err)
 	case errors.As(err, &transport), errors.Is(err, context.DeadlineExceeded):
 		return failure(err), 0
 	}
@@ -85,6 +84,7 @@ func (g *Gateway) failAs(w http.ResponseWriter, r *http.Request, up *upstream, w
 	g.metrics.UpstreamError(up.name, string(p.Code))
 	g.log.WarnContext(r.Context(), what, "provider", up.name, "code", p.Code, "error", err,
 		"correlation", w.Header().Get(problem.HeaderCorrelation))
+	g.markConnect(w, up, p)
 	g.refuseFor(w, r, p, wait)
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"time"
 
 	"countersign/server"
@@ -30,6 +29,14 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		return m.tell(name, err)
 	}
 	log := observe.NewLog(m.Stderr, c.LogLevel)
+	traces, err := m.tracing(ctx, c.Traces, log)
+	if err != nil {
+		return err
+	}
+	if traces != nil {
+		defer shutDown(ctx, traces, log)
+		c.Server.Tracer = traces
+	}
 	g, err := m.gateway(c, log)
 	if err != nil {
 		return err
@@ -78,8 +85,7 @@ const assetsPath = "/countersign/"
 func run(ctx context.Context, g *server.Server, c config.Config, log *slog.Logger, public, admin net.Listener) error {
 	front, back := newSite(public, g.Handler(), log), newSite(admin, g.AdminHandler(), log)
 	front.server.ReadHeaderTimeout, front.server.IdleTimeout = c.HeaderTimeout, c.IdleTimeout
-	// Larger than what the gateway refuses, so that it can say so itself.
-	front.server.MaxHeaderBytes = max(http.DefaultMaxHeaderBytes, 2*c.Server.Limits.HeaderBytes)
+	front.listener = g.Protect(front.server, public)
 	ending, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	// Once nothing new is accepted, and while requests in flight are finished. They
