@@ -99,10 +99,12 @@ func (f *Fleet) Browser(t testing.TB) *journey.Browser {
 	return journey.At(f.Address, nil).Browser(t)
 }
 
-// free gives an address that nobody listens at.
+// free gives an address that nobody listens at. Its host is this process's own: an
+// instance that is gone leaves its port to others, and would not come up again.
 func free(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	pid := os.Getpid()
+	l, err := net.Listen("tcp", fmt.Sprintf("127.77.%d.%d:0", pid>>8&255, max(1, pid&255)))
 	if err != nil {
 		t.Fatal(err)
 	}
