@@ -11,6 +11,7 @@ export GOFLAGS := $(strip -trimpath $(GOFLAGS))
 
 PORT     ?= 8080
 FUZZTIME ?= 1000x
+CHAOSTIME ?= 2m
 # Where known vulnerabilities are looked up; a copy may be a folder of OSV files
 # (file:///…), such as data/osv of golang.org/x/vulndb.
 VULNDB   ?= https://vuln.go.dev
@@ -23,7 +24,7 @@ WASM       := ./wasm/... ./shared/...
 HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... ./wasm/internal/prompt/... ./wasm/internal/sealing/... ./web/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check size bench fuzz vuln fmt clean
+.PHONY: help run test build check size bench chaos fuzz vuln fmt clean
 .PHONY: test-go test-wasm test-js chromium node redis check-format check-vet check-lint check-tidy check-types check-rules
 
 help: ## List these targets
@@ -46,6 +47,9 @@ bench: build ## Run the benchmarks: forwarding beside a bare proxy, channels, wh
 	go test -run '^$$' -bench . -benchmem ./server/... ./shared/... ./wasm/...
 	go test -run '^$$' -bench . -benchtime 5x ./web/browsertest/cost
 
+chaos: build redis ## Kill instances, Redis and the provider while customers pay, for CHAOSTIME, and print the accounts
+	go test -count=1 -v -timeout 30m ./server/internal/chaos -chaos.duration $(CHAOSTIME) -chaos.customers 24
+
 fuzz: ## Run every fuzz target for FUZZTIME (1000x, or a time)
 	go run ./build/cmd/fuzz -each $(FUZZTIME)
 
@@ -61,11 +65,14 @@ clean: ## Remove what was built
 
 # ---- the parts of test ----
 
+# Every journey is also travelled through three gateways that share a Redis.
+#
 # The library that drives the browser races with itself when it attaches to a
 # frame that is loading, so the browser tests run without the race detector. All
 # of ours that they use has tests of its own that run with it.
 test-go:
 	go test -race $$(go list ./... | grep -v /web/browsertest)
+	go test ./server/internal/journey -instances 3
 	go test ./web/browsertest/...
 
 test-wasm: node
