@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -22,9 +23,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestRun measures everything but pages, far too briefly to say anything about
-// times: that nothing is left out and that the numbers can be.
-func TestRun(t *testing.T) {
+// options are the smallest measurement. It needs what `make build` makes.
+func options(t *testing.T) Options {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -33,10 +34,17 @@ func TestRun(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "countersign/server/cmd/countersign").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return Options{Self: self, Program: program, Folder: t.TempDir(), Rounds: 1, Share: 50, Channels: 100, Events: 4}
+}
+
+// TestRun measures everything but pages, far too briefly to say anything about
+// times: that nothing is left out and that the numbers can be.
+func TestRun(t *testing.T) {
+	if missing := Missing(); len(missing) > 0 {
+		t.Fatalf("the test compares with them: sudo apt-get install %s", strings.Join(missing, " "))
+	}
 	began := time.Now()
-	r, err := Run(t.Context(), Options{
-		Self: self, Program: program, Folder: t.TempDir(), Rounds: 1, Share: 50, Channels: 100, Events: 4,
-	}, func(what string) { t.Logf("%v %s", time.Since(began), what) })
+	r, err := Run(t.Context(), options(t), func(what string) { t.Logf("%v %s", time.Since(began), what) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,5 +68,26 @@ func TestRun(t *testing.T) {
 		if f.Median <= 0 {
 			t.Errorf("%+v", f)
 		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	o := options(t)
+	upstream, err := o.serve(t.Context(), serveUpstream)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(upstream.Stop)
+	gateway, err := openGateway(t.Context(), o, upstream.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(gateway.process.Stop)
+	got, err := gateway.challenges(t.Context(), 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Count != 50 || got.Open != 50 || got.Cancelled != 50 || got.Took <= 0 {
+		t.Errorf("%+v", got)
 	}
 }

@@ -70,7 +70,7 @@ func openHub(ctx context.Context, o Options, _ string) (*relay, error) {
 	return &relay{
 		name: titleHub, process: p, metrics: "http://" + p.Address + "/metrics",
 		event: func(ctx context.Context) error {
-			_, err := post(ctx, "http://"+p.Address+"/tell", nil, http.StatusOK)
+			_, err := post(ctx, http.DefaultClient, "http://"+p.Address+"/tell", nil, http.StatusOK)
 			return err
 		},
 	}, nil
@@ -89,7 +89,7 @@ func openGateway(ctx context.Context, o Options, upstream string) (*relay, error
 	if err != nil {
 		return nil, err
 	}
-	s := &session{gateway: "http://" + p.Address}
+	s := &session{gateway: "http://" + p.Address, client: http.DefaultClient}
 	if err := s.begin(ctx); err != nil {
 		p.Stop()
 		return nil, err

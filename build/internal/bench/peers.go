@@ -39,8 +39,8 @@ func peers(o Options) []peer {
 		{name: nameBare, title: "bare `httputil.ReverseProxy`, tuned", command: self(serveProxy)},
 		gateway,
 		logging,
-		{name: "nginx", title: "nginx", file: "nginx.conf", configuration: nginxConf, command: []string{"nginx", "-p", "%[3]s", "-e", "stderr", "-c", "%[4]s"}},
-		{name: "haproxy", title: "HAProxy", file: "haproxy.cfg", configuration: haproxyCfg, command: []string{"haproxy", "-q", "-db", "-f", "%[4]s"}},
+		{name: "nginx", title: "nginx", file: "nginx.conf", configuration: nginxConf, command: []string{installed("nginx"), "-p", "%[3]s", "-e", "stderr", "-c", "%[4]s"}},
+		{name: "haproxy", title: "HAProxy", file: "haproxy.cfg", configuration: haproxyCfg, command: []string{installed("haproxy"), "-q", "-db", "-f", "%[4]s"}},
 		{name: nameCaddy, title: "Caddy", file: "Caddyfile", configuration: caddyfile, command: []string{"caddy", "run", "--adapter", "caddyfile", "--config", "%[4]s"}, env: []string{"HOME=%[3]s", "XDG_CONFIG_HOME=%[3]s", "XDG_DATA_HOME=%[3]s"}},
 	}
 }
@@ -103,14 +103,24 @@ func (p peer) startWith(ctx context.Context, folder, upstream, admin string) (*m
 // Missing names the packages of what is compared that are not installed.
 func Missing() (packages []string) {
 	for _, name := range []string{"nginx", "haproxy", "caddy"} {
-		if _, err := exec.LookPath(name); err != nil {
+		if _, err := exec.LookPath(installed(name)); err != nil {
 			packages = append(packages, name)
 		}
 	}
 	return packages
 }
 
-// gatewayYAML is a gateway that forwards what the traffic asks for.
+// installed gives a program's name, or where Debian puts servers, which is nowhere
+// that everybody looks.
+func installed(name string) string {
+	if _, err := exec.LookPath(name); err != nil {
+		return "/usr/sbin/" + name
+	}
+	return name
+}
+
+// gatewayYAML is a gateway that forwards what the traffic asks for. Its limits are
+// kept watch on, but far away: one machine asks more here than any customer.
 const gatewayYAML = `
 listen: %[1]s
 admin_listen: %[5]s
@@ -125,6 +135,7 @@ routes:
   - { match: "GET ` + target + `", provider: wise, to: ` + target + ` }
   - { match: "POST ` + target + `", provider: wise, to: ` + target + ` }
   - { match: "POST ` + challenged + `", provider: wise, to: ` + challenged + ` }
+limits: { address_rate: 1000000, address_burst: 1000000, new_session_rate: 1000000, new_session_burst: 1000000, session_rate: 1000000, session_burst: 1000000, challenge_rate: 1000000, challenge_burst: 1000000 }
 channel: { channels_per_session: 10000, ping_interval: 10m }
 `
 

@@ -15,12 +15,21 @@ import (
 // are cancelled.
 type session struct {
 	gateway   string
+	client    *http.Client
 	cookie    string
 	challenge string // that is open, or ""
 }
 
 // begin raises a first challenge, which begins the session, and cancels it.
 func (s *session) begin(ctx context.Context) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	return s.event(ctx)
+}
+
+// open raises a first challenge.
+func (s *session) open(ctx context.Context) error {
 	res, err := s.raise(ctx)
 	if err != nil {
 		return err
@@ -33,7 +42,7 @@ func (s *session) begin(ctx context.Context) error {
 	if s.cookie == "" {
 		return errors.New("the gateway has begun no session")
 	}
-	return s.event(ctx)
+	return nil
 }
 
 // event is a challenge, or the end of the one that is open.
@@ -42,13 +51,13 @@ func (s *session) event(ctx context.Context) error {
 		_, err := s.raise(ctx)
 		return err
 	}
-	_, err := post(ctx, s.gateway+wire.PathChallenges+"/"+s.challenge+"/cancel", s.header(), http.StatusOK)
+	_, err := post(ctx, s.client, s.gateway+wire.PathChallenges+"/"+s.challenge+"/cancel", s.header(), http.StatusOK)
 	s.challenge = ""
 	return err
 }
 
 func (s *session) raise(ctx context.Context) (*http.Response, error) {
-	res, err := post(ctx, s.gateway+challenged, s.header(), http.StatusForbidden)
+	res, err := post(ctx, s.client, s.gateway+challenged, s.header(), http.StatusForbidden)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +77,7 @@ func (s *session) header() http.Header {
 
 // post sends an empty request and gives the answer, which has been read and must
 // have a status.
-func post(ctx context.Context, url string, header http.Header, status int) (*http.Response, error) {
+func post(ctx context.Context, client *http.Client, url string, header http.Header, status int) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
 	if err != nil {
 		return nil, err
@@ -76,7 +85,7 @@ func post(ctx context.Context, url string, header http.Header, status int) (*htt
 	for name, values := range header {
 		r.Header[name] = values
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := client.Do(r)
 	if err != nil {
 		return nil, err
 	}
