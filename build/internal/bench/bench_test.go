@@ -57,7 +57,8 @@ func TestRun(t *testing.T) {
 		}
 	}
 	for _, i := range r.Idle {
-		if i.InUse <= 0 || i.Channels != 100 {
+		// Of so few the heap tells nothing: what is left of other things is more.
+		if i.InUse == 0 || i.Name == "" || i.Channels != 100 {
 			t.Errorf("%+v", i)
 		}
 	}
