@@ -68,7 +68,10 @@ func (r *relay) tell(ctx context.Context, count, events int) (took []time.Durati
 
 func (l *listeners) add(ctx context.Context, address string, header http.Header) error {
 	dialer := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, ReadBufferSize: 1024, WriteBufferSize: 256}
-	c, _, err := dialer.DialContext(ctx, "ws://"+address+wire.PathChannel, header)
+	c, answer, err := dialer.DialContext(ctx, "ws://"+address+wire.PathChannel, header)
+	if answer != nil {
+		defer answer.Body.Close() // of a refusal
+	}
 	if err != nil {
 		return err
 	}

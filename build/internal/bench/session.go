@@ -30,11 +30,11 @@ func (s *session) begin(ctx context.Context) error {
 
 // open raises a first challenge.
 func (s *session) open(ctx context.Context) error {
-	res, err := s.raise(ctx)
+	answered, err := s.raise(ctx)
 	if err != nil {
 		return err
 	}
-	for _, c := range res.Cookies() {
+	for _, c := range (&http.Response{Header: answered}).Cookies() {
 		if c.Name == "countersign" {
 			s.cookie = c.Name + "=" + c.Value
 		}
@@ -56,15 +56,15 @@ func (s *session) event(ctx context.Context) error {
 	return err
 }
 
-func (s *session) raise(ctx context.Context) (*http.Response, error) {
-	res, err := post(ctx, s.client, s.gateway+challenged, s.header(), http.StatusForbidden)
+func (s *session) raise(ctx context.Context) (http.Header, error) {
+	answered, err := post(ctx, s.client, s.gateway+challenged, s.header(), http.StatusForbidden)
 	if err != nil {
 		return nil, err
 	}
-	if s.challenge = res.Header.Get(wire.HeaderChallenge); s.challenge == "" {
+	if s.challenge = answered.Get(wire.HeaderChallenge); s.challenge == "" {
 		return nil, errors.New("the gateway has recognised no challenge")
 	}
-	return res, nil
+	return answered, nil
 }
 
 func (s *session) header() http.Header {
@@ -75,9 +75,9 @@ func (s *session) header() http.Header {
 	return h
 }
 
-// post sends an empty request and gives the answer, which has been read and must
-// have a status.
-func post(ctx context.Context, client *http.Client, url string, header http.Header, status int) (*http.Response, error) {
+// post sends an empty request and gives the headers of the answer, which must have
+// a status.
+func post(ctx context.Context, client *http.Client, url string, header http.Header, status int) (http.Header, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
 	if err != nil {
 		return nil, err
@@ -94,5 +94,5 @@ func post(ctx context.Context, client *http.Client, url string, header http.Head
 	if err == nil && res.StatusCode != status {
 		err = fmt.Errorf("%s: %s, %.200s", strings.TrimPrefix(url, "http://"), res.Status, text)
 	}
-	return res, err
+	return res.Header, err
 }
