@@ -111,6 +111,7 @@ func (c *client) exchange(request []byte) error {
 	if err != nil {
 		return err
 	}
+	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err == nil && (res.StatusCode != http.StatusOK || string(body) != payload || res.Close) {
 		err = fmt.Errorf("answered %s, %.200q", res.Status, body)
