@@ -94,8 +94,7 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 		bank.Params["userUUID"] = a.user
 	}
 	own, admin := journey.Serve(t, server.Config{
-		Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log,
-		Providers: map[string]server.Provider{"bank": bank},
+		Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log, Providers: map[string]server.Provider{"bank": bank},
 	}, nil)
 	return &counter{a, journey.At(own, c.seen).Browser(t), admin}
 }
