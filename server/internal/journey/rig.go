@@ -48,6 +48,7 @@ type Rig struct {
 
 	admin   string
 	seen    func(Answer)
+	network Network
 	gateway *server.Server
 }
 
