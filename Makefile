@@ -11,10 +11,17 @@ export GOFLAGS := $(strip -trimpath $(GOFLAGS))
 
 PORT     ?= 8080
 FUZZTIME ?= 1000x
+<<<<<<< HEAD
 # Where known vulnerabilities are looked up; a copy may be a folder of OSV files
 # (file:///…), such as data/osv of golang.org/x/vulndb.
 VULNDB   ?= https://vuln.go.dev
 CHAOSTIME ?= 2m
+=======
+CHAOSTIME ?= 2m
+# Where known vulnerabilities are looked up; a copy may be a folder of OSV files
+# (file:///…), such as data/osv of golang.org/x/vulndb.
+VULNDB   ?= https://vuln.go.dev
+>>>>>>> w-redis
 
 TYPESCRIPT := typescript@5.9.3
 TOOL       := go tool -modfile=build/tools/go.mod

@@ -24,23 +24,23 @@ func (w *world) strike(ctx context.Context) error {
 	one := w.fleet.Instances[w.odds.upTo(len(w.fleet.Instances))]
 	switch w.odds.upTo(7) {
 	case 0, 1:
-		w.struck.add("instance killed", 1)
+		w.count("instance killed", 1)
 		one.Kill()
 		return w.back(ctx, one)
 	case 2:
-		w.struck.add("instance ended", 1)
+		w.count("instance ended", 1)
 		one.Terminate()
 		if err := one.Ended(); err != nil {
 			return fmt.Errorf("an instance did not end in order: %w\n%s", err, one.Trouble())
 		}
 		return w.back(ctx, one)
 	case 3:
-		w.struck.add("Redis killed", 1)
+		w.count("Redis killed", 1)
 		w.fleet.Redis.Kill()
 		w.sleep(ctx, 100, 1500)
 		return w.fleet.Redis.Resume()
 	case 4:
-		w.struck.add("Redis hung", 1)
+		w.count("Redis hung", 1)
 		wake := w.fleet.Redis.Hang()
 		w.sleep(ctx, 100, 2500)
 		wake()
@@ -63,7 +63,7 @@ func (w *world) cut(ctx context.Context, kind string) {
 	client := w.fleet.Redis.Client()
 	defer client.Close()
 	if n, err := client.ClientKillByFilter(ctx, "TYPE", kind, "SKIPME", "yes").Result(); err == nil {
-		w.struck.add("connections to Redis cut ("+kind+")", int(n))
+		w.count("connections to Redis cut ("+kind+")", int(n))
 	}
 }
 
@@ -73,7 +73,7 @@ func (w *world) weather(ctx context.Context) error {
 		latency := w.odds.upTo(150)
 		if w.odds.one(5) {
 			latency = 2300 // later than is waited for
-			w.struck.add("provider late", 1)
+			w.count("provider late", 1)
 		}
 		err := w.sandbox.Change(ctx, map[string]any{"faults": map[string]any{
 			"latencyMillis": latency, "serverError": 0.02, "rateLimit": 0.03, "expiredAccess": 0.01, "expiredApproval": 0.03, "dropBefore": 0.02, "dropAfter": 0.03,
@@ -86,6 +86,12 @@ func (w *world) weather(ctx context.Context) error {
 	return w.sandbox.Change(context.WithoutCancel(ctx), map[string]any{"faults": map[string]any{
 		"latencyMillis": 0, "serverError": 0, "rateLimit": 0, "expiredAccess": 0, "expiredApproval": 0, "dropBefore": 0, "dropAfter": 0,
 	}})
+}
+
+func (w *world) count(what string, n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.struck[what] += n
 }
 
 // sleep sleeps for a time between two, in milliseconds.

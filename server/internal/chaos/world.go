@@ -32,10 +32,10 @@ type world struct {
 	sandbox *journey.Sandbox
 	ledger  *ledger
 	odds    *odds
-	struck  tally
 
 	mu       sync.Mutex
 	journeys []ended
+	struck   map[string]int // what has befallen it, by name
 }
 
 // ended is a journey that has.
@@ -50,7 +50,7 @@ type ended struct {
 func Run(t testing.TB, c Config) {
 	t.Helper()
 	o := newOdds(c.Seed)
-	w := &world{sandbox: journey.NewSandbox(t, nil), ledger: newLedger(o), odds: o}
+	w := &world{sandbox: journey.NewSandbox(t, nil), ledger: newLedger(o), odds: o, struck: map[string]int{}}
 	if err := w.sandbox.Fill(t.Context(), 1_000_000); err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/redis/go-redis/v9/logging"
+
 	"countersign/server/internal/journey"
 	"countersign/server/internal/keyset"
 	"countersign/server/internal/store/redis/redistest"
@@ -97,10 +99,12 @@ func (f *Fleet) Browser(t testing.TB) *journey.Browser {
 	return journey.At(f.Address, nil).Browser(t)
 }
 
-// free gives an address that nobody listens at.
+// free gives an address that nobody listens at. Its host is this process's own: an
+// instance that is gone leaves its port to others, and would not come up again.
 func free(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	pid := os.Getpid()
+	l, err := net.Listen("tcp", fmt.Sprintf("127.77.%d.%d:0", pid>>8&255, max(1, pid&255)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,6 +141,7 @@ func build(t testing.TB) string {
 
 // Main runs the tests of a package that starts fleets.
 func Main(m *testing.M) {
+	logging.Disable() // of the Redis client's, which tests take away
 	code := m.Run()
 	if built.path != "" {
 		_ = os.RemoveAll(filepath.Dir(built.path)) // it is in the folder of temporary files

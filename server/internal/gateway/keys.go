@@ -97,6 +97,9 @@ func mark(k wire.Key) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
+// givenTimeout is how long a store may take that could be done without.
+const givenTimeout = time.Second
+
 // nameOfGiven is a name that no provider's own memory has: those have a provider.
 const nameOfGiven = "key/"
 
@@ -106,6 +109,8 @@ func (g givenKeys) key(s session.ID) secret.Key {
 
 // of gives the mark of the key that a session has, "" where that is not known.
 func (g givenKeys) of(ctx context.Context, s session.ID) string {
+	ctx, cancel := context.WithTimeout(ctx, givenTimeout)
+	defer cancel()
 	had, err := g.store.Get(ctx, g.key(s))
 	if err != nil {
 		return "" // as if it were forgotten
@@ -118,6 +123,8 @@ func (g givenKeys) note(ctx context.Context, s session.ID, had, has string) {
 	if had == has {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, givenTimeout)
+	defer cancel()
 	// Where it cannot be noted the session is told once too often.
 	_ = g.store.Update(ctx, g.key(s), func(string) (string, time.Duration, error) { return has, secret.MaxLife, nil })
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"testing"
 
+	"github.com/redis/go-redis/v9/logging"
+
 	"countersign/server/internal/journey"
 	"countersign/server/internal/store/redis/redistest"
 )
@@ -16,6 +18,7 @@ var instances = flag.Int("instances", 0, "run all journeys on so many gateways a
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	logging.Disable() // of the Redis client's, which tests take away
 	os.Exit(deployed(m))
 }
 

@@ -94,8 +94,12 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 		bank.Params["userUUID"] = a.user
 	}
 	own, admin := journey.Serve(t, server.Config{
+<<<<<<< HEAD
 		Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log,
 		Providers: map[string]server.Provider{"bank": bank},
+=======
+		Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log, Providers: map[string]server.Provider{"bank": bank},
+>>>>>>> w-redis
 	}, nil)
 	return &counter{a, journey.At(own, c.seen).Browser(t), admin}
 }
