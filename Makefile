@@ -11,6 +11,7 @@ export GOFLAGS := $(strip -trimpath $(GOFLAGS))
 
 PORT     ?= 8080
 FUZZTIME ?= 1000x
+CHAOSTIME ?= 2m
 # Where known vulnerabilities are looked up; a copy may be a folder of OSV files
 # (file:///…), such as data/osv of golang.org/x/vulndb.
 VULNDB   ?= https://vuln.go.dev
@@ -23,8 +24,8 @@ WASM       := ./wasm/... ./shared/...
 HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... ./wasm/internal/prompt/... ./wasm/internal/sealing/... ./web/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check size bench fuzz vuln fmt clean
-.PHONY: test-go test-wasm test-js chromium node redis check-format check-vet check-lint check-tidy check-types check-rules
+.PHONY: help run test build check size bench chaos fuzz vuln fmt clean
+.PHONY: test-go test-wasm test-js chromium node redis proxies check-format check-vet check-lint check-tidy check-types check-rules
 
 help: ## List these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +33,7 @@ help: ## List these targets
 run: build ## Build, and start gateway, sandbox and demo bank (PORT=8080)
 	@PORT=$(PORT) exec build/dist/countersign demo
 
-test: chromium node redis build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
+test: chromium node redis proxies build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
 
 build: ## Make build/dist: loader, helper, types, manifest, server
 	go run ./build/cmd/dist
@@ -45,6 +46,9 @@ size: build ## Show sizes beside their budgets, and fail where one is over
 bench: build ## Run the benchmarks: forwarding beside a bare proxy, channels, what a page pays
 	go test -run '^$$' -bench . -benchmem ./server/... ./shared/... ./wasm/...
 	go test -run '^$$' -bench . -benchtime 5x ./web/browsertest/cost
+
+chaos: build redis ## Kill instances, Redis and the provider while customers pay, for CHAOSTIME, and print the accounts
+	go test -count=1 -v -timeout 30m ./server/internal/chaos -chaos.duration $(CHAOSTIME) -chaos.customers 24
 
 fuzz: ## Run every fuzz target for FUZZTIME (1000x, or a time)
 	go run ./build/cmd/fuzz -each $(FUZZTIME)
@@ -61,11 +65,14 @@ clean: ## Remove what was built
 
 # ---- the parts of test ----
 
+# Every journey is also travelled through three gateways that share a Redis.
+#
 # The library that drives the browser races with itself when it attaches to a
 # frame that is loading, so the browser tests run without the race detector. All
 # of ours that they use has tests of its own that run with it.
 test-go:
 	go test -race $$(go list ./... | grep -v /web/browsertest)
+	go test -race ./server/internal/journey -instances 3
 	go test ./web/browsertest/...
 
 test-wasm: node
@@ -79,6 +86,14 @@ chromium:
 
 redis:
 	@build/require.sh redis-server redis-server
+
+# What server/DEPLOYING.md deploys with. A proxy that is installed is not started
+# as a service: the ports are the machine's.
+proxies:
+	@RUNLEVEL=1 build/require.sh nginx-light nginx /usr/sbin/nginx
+	@RUNLEVEL=1 build/require.sh caddy caddy
+	@build/require.sh curl curl
+	@build/require.sh systemd systemd-analyze
 
 node:
 	@build/require.sh nodejs node nodejs

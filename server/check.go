@@ -68,12 +68,14 @@ func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
 		}
 		credentials, err := p.source(opened)
 		faults = append(faults, each(name, err)...)
+		connect, err := p.connect(opened)
+		faults = append(faults, each(name, err)...)
 		client, err := p.client()
 		faults = append(faults, each(name, err)...)
 		upstreams[name] = gateway.Upstream{
 			Provider: opened, BaseURL: p.BaseURL, Credentials: credentials, Client: client,
 			Enrol: p.Enrol, Authorise: p.Authorise, Phones: p.Phones,
-			Params: p.Params, Customer: p.Customer, JOSE: p.JOSE, Transport: p.Transport,
+			Params: p.Params, Customer: p.Customer, JOSE: p.JOSE, Transport: p.Transport, Connect: connect,
 		}
 	}
 	return upstreams, errors.Join(faults...)
@@ -81,16 +83,9 @@ func (c *Config) upstreams() (map[string]gateway.Upstream, error) {
 
 // each says of every fault by itself which provider it is one of.
 func each(name string, err error) []error {
-	if err == nil {
-		return nil
-	}
-	causes := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the outermost only
-		causes = joined.Unwrap()
-	}
-	faults := make([]error, len(causes))
-	for i, cause := range causes {
-		faults[i] = fmt.Errorf("provider %q: %w", name, cause)
+	var faults []error
+	for _, fault := range gateway.Faults(err) {
+		faults = append(faults, fmt.Errorf("provider %q: %w", name, fault))
 	}
 	return faults
 }

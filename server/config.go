@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/netip"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/credential"
 	"countersign/server/internal/customer"
@@ -33,6 +35,12 @@ type Config struct {
 	Routes []Route
 	// Limits bound what requests may cost; zero fields take the defaults.
 	Limits Limits
+	// TrustedProxies are the addresses of the proxies in front of the gateway. They
+	// are believed whom they speak for; anybody else counts as the client.
+	TrustedProxies []netip.Prefix
+	// ClientHeader is where they say so: X-Forwarded-For (as is "") or Forwarded
+	// (RFC 7239), whichever they set. The other one anybody could have sent.
+	ClientHeader string
 	// Channel bounds what channels may cost; zero fields take the defaults.
 	Channel ChannelLimits
 	// Store keeps challenges. Nil is a store in memory, for one instance.
@@ -45,6 +53,9 @@ type Config struct {
 	// Log gets a line for each request and each failure, and never a secret.
 	// Nil logs nothing.
 	Log *slog.Logger
+	// Tracer makes spans of requests and of calls to providers (OpenTelemetry); they
+	// hold no path, body, token or session. Nil makes none.
+	Tracer trace.TracerProvider
 	// Version is what the metrics call the build.
 	Version string
 }
@@ -66,6 +77,8 @@ type Provider struct {
 	Credentials CredentialSource
 	// Login takes their place where the gateway logs in itself.
 	Login Login
+	// OAuth takes their place where customers connect their own accounts.
+	OAuth *OAuth
 	// Params are values for parameters of targets that the path does not give,
 	// such as a partner's own profileId.
 	Params map[string]string

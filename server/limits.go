@@ -6,12 +6,21 @@ import (
 	"time"
 
 	"countersign/server/internal/gateway"
+	"countersign/server/internal/limit"
 )
+
+// ClientLimits are what clients may cost. A zero field takes its default.
+type ClientLimits = limit.Limits
+
+// Rate is how often something may happen.
+type Rate = limit.Rate
 
 // Limits bound what requests and challenges may cost. A zero field takes its
 // default.
 type Limits struct {
 	gateway.Limits
+	// Clients are what clients may cost, whatever they ask.
+	Clients ClientLimits
 	// OpenChallenges is how many one session may have (32).
 	OpenChallenges int
 	// ChallengeLifetime is how long a challenge can be answered where the
@@ -41,7 +50,6 @@ func (l Limits) check() error {
 		{"DialTimeout", int64(l.DialTimeout)},
 		{"ResponseTimeout", int64(l.ResponseTimeout)},
 		{"ExecutionTimeout", int64(l.ExecutionTimeout)},
-		{"BodyPause", int64(l.BodyPause)},
 		{"PollInterval", int64(l.PollInterval)},
 		{"OpenChallenges", int64(l.OpenChallenges)},
 		{"ChallengeLifetime", int64(l.ChallengeLifetime)},
@@ -49,9 +57,22 @@ func (l Limits) check() error {
 		{"ResendPause", int64(l.ResendPause)},
 		{"Attempts", int64(l.Attempts)},
 		{"Lockout", int64(l.Lockout)},
+		{"Connections", int64(l.Clients.Connections)},
+		{"ConnectionsPerAddress", int64(l.Clients.ConnectionsPerAddress)},
+		{"BodyTime", int64(l.Clients.BodyTime)},
+		{"BodyRate", l.Clients.BodyRate},
+		{"WriteTime", int64(l.Clients.WriteTime)},
 	} {
 		if limit.value < 0 {
 			faults = append(faults, fmt.Errorf("limits: %s is negative", limit.name))
+		}
+	}
+	for name, rate := range map[string]Rate{
+		"Address": l.Clients.Address, "NewSessions": l.Clients.NewSessions,
+		"Session": l.Clients.Session, "Challenge": l.Clients.Challenge,
+	} {
+		if !(rate.PerSecond >= 0) || rate.Burst < 0 { // not "<": NaN is no rate either
+			faults = append(faults, fmt.Errorf("limits: the rate %s is negative", name))
 		}
 	}
 	return errors.Join(faults...)

@@ -15,8 +15,11 @@ import (
 	"net/http"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/gateway"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
 	"countersign/server/internal/relay"
@@ -29,6 +32,9 @@ type Server struct {
 	admin   *observe.Admin
 	gateway *gateway.Gateway
 	relay   *relay.Relay
+	guard   *limit.Guard
+
+	headerBytes int
 }
 
 // leaseMargin is what an execution's record outlives its timeout by, so that
@@ -49,7 +55,12 @@ func New(c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	var tracer trace.Tracer
+	if c.Tracer != nil {
+		tracer = c.Tracer.Tracer("countersign", trace.WithInstrumentationVersion(c.Version))
+	}
 	limits := c.Limits.withDefaults()
+	guard, guardFault := c.guard(limits)
 	challenges := challenge.New(challenge.Config{
 		Store: c.Store, MaxOpen: limits.OpenChallenges, Lifetime: limits.ChallengeLifetime,
 		Keep: limits.Keep, Lease: max(limits.ExecutionTimeout, limits.ResponseTimeout) + leaseMargin,
@@ -58,22 +69,24 @@ func New(c Config) (*Server, error) {
 	sessions := session.New(session.Config{Own: own, Origins: origins})
 	channel := relay.New(relay.Config{
 		Challenges: challenges, Sessions: sessions, Origins: origins,
-		Metrics: c.Metrics, Log: c.Log, Limits: c.Channel,
+		Fresh: guard.Begin, Metrics: c.Metrics, Log: c.Log, Limits: c.Channel,
 	})
 	pages, gatewayFault := gateway.New(gateway.Config{
 		Upstreams: upstreams, Routes: c.Routes, Challenges: challenges, Sessions: sessions,
 		Origins: origins, Own: own, Channel: channel, Assets: c.Assets, Fallback: c.Fallback,
-		Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log,
+		Secrets: secretsOf(c.Store), Enrolments: enrolmentsOf(c.Store),
+		Guard: guard, Limits: limits.Limits, Metrics: c.Metrics, Log: c.Log, Tracer: tracer,
 	})
-	if err := errors.Join(originFault, providerFault, gatewayFault, c.Limits.check()); err != nil {
+	if err := errors.Join(originFault, providerFault, gatewayFault, guardFault, c.Limits.check()); err != nil {
 		_ = channel.Close(context.Background()) // it has no channels to wait for
 		return nil, err
 	}
 	return &Server{
-		handler: c.observed(pages),
-		admin:   observe.NewAdmin(c.Metrics, checks(c.Store)...),
-		gateway: pages,
-		relay:   channel,
+		handler: limit.Serving(c.observed(pages, tracer)), guard: guard,
+		headerBytes: limits.HeaderBytes,
+		admin:       observe.NewAdmin(c.Metrics, checks(c.Store)...),
+		gateway:     pages,
+		relay:       channel,
 	}, nil
 }
 
@@ -88,9 +101,9 @@ func checks(store Store) []observe.Check {
 }
 
 // observed counts and logs requests.
-func (c *Config) observed(next http.Handler) http.Handler {
+func (c *Config) observed(next http.Handler, tracer trace.Tracer) http.Handler {
 	return observe.RequestLog{
-		Log: c.Log, Metrics: c.Metrics,
+		Log: c.Log, Metrics: c.Metrics, Tracer: tracer,
 		Failed: func(w http.ResponseWriter, r *http.Request) { problem.Write(w, r, problem.Internal) },
 	}.Wrap(next)
 }
@@ -117,9 +130,14 @@ func (s *Server) Phones(provider string) (p *Phones, ok bool) { return s.gateway
 // balancer sends new requests elsewhere before the listener closes.
 func (s *Server) Drain() { s.admin.Drain() }
 
+// CloseChannels tells the channels to go elsewhere, refuses new ones, and waits
+// until they have gone, or until ctx ends. Everything else goes on.
+func (s *Server) CloseChannels(ctx context.Context) error { return s.relay.Close(ctx) }
+
 // Close makes the gateway unready, tells the channels to go elsewhere and waits
-// for executions that are under way, or until ctx ends. Requests that arrive
-// later are still forwarded, but no approved one is sent any more.
+// for executions that are under way, and until it is written down how they have
+// ended, or until ctx ends. Requests that arrive later are still forwarded, but no
+// approved one is sent any more.
 func (s *Server) Close(ctx context.Context) error {
 	s.admin.Drain()
 	return errors.Join(s.relay.Close(ctx), s.gateway.Close(ctx))

@@ -51,6 +51,7 @@ func Abilities() []Ability {
 		telling("headers", "pages may send", headers),
 		can[Exchanging]("api_key", "the gateway logs in with an API key (type of credentials)"),
 		can[LoggingIn]("agent", "the gateway logs in as an agent (type of credentials)"),
+		can[Connecting]("oauth2", "customers connect their own accounts (type of credentials)"),
 	}
 }
 

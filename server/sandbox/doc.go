@@ -28,6 +28,8 @@
 //	POST   /_sandbox/wise/tokens/TOKEN/approve, decline, expire
 //	POST   /_sandbox/wise/keys/rotate        replaces one of Wise's own keys
 //	POST   /_sandbox/wise/codes              an OAuth authorization code
+//	GET    /_sandbox/wise/grants             what customers have allowed the client
+//	POST   /_sandbox/wise/users/ID/grants/expire, revoke
 //	POST   /_sandbox/wise/balances/ID        sets a balance: {"amount": 1000}
 //	POST   /_sandbox/wise/purchases          a card payment to be approved
 //	GET, PUT, PATCH, DELETE

@@ -40,7 +40,6 @@ func TestAuthorizationCode(t *testing.T) {
 		t.Errorf("%v", v)
 	}
 	for name, a := range map[string]result{
-		"a code twice":       r.grant("grant_type", "authorization_code", "code", code, "redirect_uri", back),
 		"another redirect":   r.grant("grant_type", "authorization_code", "code", issue(), "redirect_uri", back+"2"),
 		"an unknown refresh": r.grant("grant_type", "refresh_token", "refresh_token", "old"),
 	} {
@@ -63,6 +62,12 @@ func TestAuthorizationCode(t *testing.T) {
 	renewed := r.grant("grant_type", "refresh_token", "refresh_token", fmt.Sprint(v["refresh_token"]))
 	if s := r.profilesWith(renewed.json(t)["access_token"]); s != http.StatusOK {
 		t.Errorf("the renewed token gives %d", s)
+	}
+	if a := r.grant("grant_type", "authorization_code", "code", code, "redirect_uri", back); a.status != http.StatusUnauthorized || a.json(t)["error"] != "invalid_grant" {
+		t.Errorf("a code twice: %d %s", a.status, a.body)
+	}
+	if s := r.profilesWith(renewed.json(t)["access_token"]); s != http.StatusUnauthorized {
+		t.Errorf("a code that was stolen has left a token that gives %d", s)
 	}
 }
 

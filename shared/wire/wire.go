@@ -20,6 +20,9 @@ const (
 	// HeaderReplayed is "true" on an answer that was kept from the one
 	// execution of an approved request.
 	HeaderReplayed = "Countersign-Replayed"
+	// HeaderConnect says, on the refusal not_connected, where a window goes for the
+	// customer to connect their account (see SegmentConnect).
+	HeaderConnect = "Countersign-Connect"
 )
 
 // Wise's headers (docs.wise.com, guide "one-time token").
@@ -66,6 +69,13 @@ const (
 	// SegmentEnrolments is followed by a stepup.Method, and a DELETE of one of
 	// several by /{id}: POST creates, GET lists, DELETE deletes.
 	SegmentEnrolments = "/enrolments/"
+	// SegmentConnect: a window that goes there is sent to the provider's page, and
+	// from there to SegmentCallback, to connect the customer's account.
+	SegmentConnect  = "/connect"
+	SegmentCallback = "/callback"
+	// SegmentConnection: GET gives the Connection. SegmentDisconnect: POST ends it.
+	SegmentConnection = "/connection"
+	SegmentDisconnect = "/disconnect"
 )
 
 // Media types of the protocol's bodies.

@@ -9,6 +9,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/redis/go-redis/v9/logging"
+
 	"countersign/build/manifest"
 	"countersign/server/cmd/countersign/program"
 )
@@ -17,6 +19,7 @@ import (
 var version = manifest.Version
 
 func main() {
+	logging.Disable() // of the Redis client's own, which is no JSON: each failure is logged by whoever meets it
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first signal ends the program in order, a second one at once.
 	context.AfterFunc(ctx, stop)

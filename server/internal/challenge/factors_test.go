@@ -409,8 +409,7 @@ func TestSentIsForgottenWithItsToken(t *testing.T) {
 	if _, err := s.Send(t.Context(), "one", r.ID, "sms", time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	begin(t, s, r.ID)
-	if _, err := s.Again(t.Context(), r.ID, provider.Demand{Token: "newer"}, challenge.Answer{}); err != nil {
+	if _, err := s.Again(t.Context(), begin(t, s, r.ID), provider.Demand{Token: "newer"}, challenge.Answer{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := s.CodeSent(t.Context(), r.ID, "token", "sms", "***1"); err != nil || len(got.Sent) != 0 || got.Approach != stepup.ApproachHosted {

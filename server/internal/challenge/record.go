@@ -61,6 +61,10 @@ type Record struct {
 	CreatedAt    time.Time
 	// ExpiresAt is when the challenge can no longer be answered.
 	ExpiresAt time.Time
+	// Run names the execution that is under way, or the last one: only whoever has
+	// begun it may end it. Runs counts them.
+	Run  string
+	Runs int
 	// Lease is when an execution that nobody has finished is given up: its
 	// instance is gone and its outcome unknown.
 	Lease time.Time

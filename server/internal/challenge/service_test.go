@@ -2,6 +2,7 @@ package challenge_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -219,12 +220,12 @@ func TestCancel(t *testing.T) {
 		t.Errorf("ended: %v, want it once", c.ended)
 	}
 	executing := raise(t, s)
-	begin(t, s, executing.ID)
+	run := begin(t, s, executing.ID)
 	var state *challenge.StateError
 	if _, err := s.Cancel(t.Context(), "one", executing.ID); !errors.As(err, &state) || state.State != stepup.StateExecuting {
 		t.Errorf("cancelling an execution: %v", err)
 	}
-	if _, err := s.Executed(t.Context(), executing.ID, challenge.Answer{}); err != nil {
+	if _, err := s.Executed(t.Context(), run, challenge.Answer{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Cancel(t.Context(), "one", executing.ID); !errors.As(err, &state) || state.State != stepup.StateExecuted {
@@ -269,23 +270,23 @@ func TestExecutionsEnd(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		approved bool
-		end      func(context.Context, *challenge.Service, string) (challenge.Record, error)
+		end      func(context.Context, *challenge.Service, challenge.Record) (challenge.Record, error)
 		want     stepup.State
 	}{
-		{"executed", true, func(ctx context.Context, s *challenge.Service, id string) (challenge.Record, error) {
-			return s.Executed(ctx, id, answer)
+		{"executed", true, func(ctx context.Context, s *challenge.Service, run challenge.Record) (challenge.Record, error) {
+			return s.Executed(ctx, run, answer)
 		}, stepup.StateExecuted},
-		{"unknown", true, func(ctx context.Context, s *challenge.Service, id string) (challenge.Record, error) {
-			return s.Unknown(ctx, id)
+		{"unknown", true, func(ctx context.Context, s *challenge.Service, run challenge.Record) (challenge.Record, error) {
+			return s.Unknown(ctx, run)
 		}, stepup.StateUnknown},
-		{"not sent, from pending", false, func(ctx context.Context, s *challenge.Service, id string) (challenge.Record, error) {
-			return s.NotSent(ctx, id)
+		{"not sent, from pending", false, func(ctx context.Context, s *challenge.Service, run challenge.Record) (challenge.Record, error) {
+			return s.NotSent(ctx, run)
 		}, stepup.StatePending},
-		{"not sent, from approved", true, func(ctx context.Context, s *challenge.Service, id string) (challenge.Record, error) {
-			return s.NotSent(ctx, id)
+		{"not sent, from approved", true, func(ctx context.Context, s *challenge.Service, run challenge.Record) (challenge.Record, error) {
+			return s.NotSent(ctx, run)
 		}, stepup.StateApproved},
-		{"challenged again", true, func(ctx context.Context, s *challenge.Service, id string) (challenge.Record, error) {
-			return s.Again(ctx, id, provider.Demand{Token: "newer"}, challenge.Answer{Status: 403})
+		{"challenged again", true, func(ctx context.Context, s *challenge.Service, run challenge.Record) (challenge.Record, error) {
+			return s.Again(ctx, run, provider.Demand{Token: "newer"}, challenge.Answer{Status: 403})
 		}, stepup.StatePending},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -296,14 +297,14 @@ func TestExecutionsEnd(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			begin(t, s, r.ID)
-			if _, err := test.end(t.Context(), s, r.ID); err != nil {
+			run := begin(t, s, r.ID)
+			if _, err := test.end(t.Context(), s, run); err != nil {
 				t.Fatal(err)
 			}
 			wantState(t, s, r.ID, test.want)
 			// The one who executes ends it once.
 			var state *challenge.StateError
-			if _, err := s.Executed(t.Context(), r.ID, answer); !errors.As(err, &state) {
+			if _, err := s.Executed(t.Context(), run, answer); !errors.As(err, &state) {
 				t.Errorf("ended twice: %v", err)
 			}
 		})
@@ -313,8 +314,7 @@ func TestExecutionsEnd(t *testing.T) {
 func TestChallengedAgain(t *testing.T) {
 	s, _ := newService()
 	r := raise(t, s)
-	begin(t, s, r.ID)
-	again, err := s.Again(t.Context(), r.ID, provider.Demand{Token: "newer"}, challenge.Answer{Status: 403})
+	again, err := s.Again(t.Context(), begin(t, s, r.ID), provider.Demand{Token: "newer"}, challenge.Answer{Status: 403})
 	if err != nil || again.Rounds != 2 || again.Answer.Status != 403 {
 		t.Errorf("again: %+v (%v)", again, err)
 	}
@@ -341,15 +341,149 @@ func TestAnExecutionNobodyEndsIsUnknown(t *testing.T) {
 	})
 }
 
+// TestAnExecutionThatTookTooLongIsNotUnknown once it is known how it ended. What it
+// has not done is not undone by then.
+func TestAnExecutionThatTookTooLongIsNotUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := newService()
+		r := raise(t, s)
+		run := begin(t, s, r.ID)
+		time.Sleep(lease)
+		wantState(t, s, r.ID, stepup.StateUnknown)
+		var state *challenge.StateError
+		if _, err := s.NotSent(t.Context(), run); !errors.As(err, &state) {
+			t.Errorf("open again: %v", err)
+		}
+		wantState(t, s, r.ID, stepup.StateUnknown)
+		got, err := s.Executed(t.Context(), run, challenge.Answer{Status: 200})
+		if err != nil || got.Answer == nil {
+			t.Errorf("%+v (%v)", got, err)
+		}
+		wantState(t, s, r.ID, stepup.StateExecuted)
+	})
+}
+
+// TestOnlyWhoHasBegunAnExecutionEndsIt: an end that is told late says nothing of the
+// execution that has begun since.
+func TestOnlyWhoHasBegunAnExecutionEndsIt(t *testing.T) {
+	s, _ := newService()
+	r := raise(t, s)
+	first := begin(t, s, r.ID)
+	if _, err := s.NotSent(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	second := begin(t, s, r.ID)
+	ctx, demand, answer := t.Context(), provider.Demand{Token: "newer"}, challenge.Answer{Status: 200}
+	_, notSent := s.NotSent(ctx, first)
+	_, again := s.Again(ctx, first, demand, answer)
+	_, unknown := s.Unknown(ctx, first)
+	_, executed := s.Executed(ctx, first, answer)
+	_, judged := s.Judged(ctx, first, stepup.StateDeclined)
+	for name, err := range map[string]error{"not sent": notSent, "again": again, "unknown": unknown, "executed": executed, "judged": judged} {
+		if state := (*challenge.StateError)(nil); !errors.As(err, &state) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	wantState(t, s, r.ID, stepup.StateExecuting)
+	if _, err := s.Executed(ctx, second, answer); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestABeginningThatNobodyHeardOfIsTakenBack: the store went away while it was
+// written.
+func TestABeginningThatNobodyHeardOfIsTakenBack(t *testing.T) {
+	for name, written := range map[string]bool{"written": true, "not written": false} {
+		s, _ := newService()
+		r := raise(t, s)
+		store := s.Store
+		s.Store = deaf{store, written}
+		run, err := s.Begin(t.Context(), "one", r.ID, digest)
+		if away := (*challenge.Unavailable)(nil); !errors.As(err, &away) {
+			t.Fatalf("%s: begun: %v", name, err)
+		}
+		s.Store = store
+		if _, err := s.NotSent(t.Context(), run); (err == nil) != written {
+			t.Errorf("%s: taken back: %v", name, err)
+		}
+		wantState(t, s, r.ID, stepup.StatePending)
+	}
+}
+
+// TestAnEndOutlivesAStoreThatForgotTheBeginning: it crashed before it had written
+// everything down. The payment was made all the same.
+func TestAnEndOutlivesAStoreThatForgotTheBeginning(t *testing.T) {
+	s, _ := newService()
+	r := raise(t, s)
+	var run challenge.Record
+	forgotten(t, s, r.ID, func() { run = begin(t, s, r.ID) })
+	wantState(t, s, r.ID, stepup.StatePending)
+	for range 3 { // whatever has changed since
+		if _, err := s.Observe(t.Context(), r.ID, "token", provider.Standing{Factors: []stepup.Factor{{ID: rand.Text()}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Executed(t.Context(), run, challenge.Answer{Status: 200}); err != nil {
+		t.Error(err)
+	}
+	wantState(t, s, r.ID, stepup.StateExecuted)
+}
+
+// TestAnEndOfAForgottenBeginningSaysNothingOfALaterOne.
+func TestAnEndOfAForgottenBeginningSaysNothingOfALaterOne(t *testing.T) {
+	s, _ := newService()
+	r := raise(t, s)
+	var run challenge.Record
+	forgotten(t, s, r.ID, func() { run = begin(t, s, r.ID) })
+	begin(t, s, r.ID)
+	var state *challenge.StateError
+	if _, err := s.NotSent(t.Context(), run); !errors.As(err, &state) {
+		t.Errorf("ended another's: %v", err)
+	}
+	wantState(t, s, r.ID, stepup.StateExecuting)
+}
+
+// forgotten does something to a record of which the store keeps nothing.
+func forgotten(t *testing.T, s *challenge.Service, id string, do func()) {
+	t.Helper()
+	before, err := s.Store.Get(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	do()
+	_, err = s.Store.Update(t.Context(), id, func(r *challenge.Record) error {
+		*r = before
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// deaf is a store that does not hear whether its updates were written.
+type deaf struct {
+	challenge.Store
+	written bool
+}
+
+func (s deaf) Update(ctx context.Context, id string, change func(*challenge.Record) error) (challenge.Record, error) {
+	if s.written {
+		if _, err := s.Store.Update(ctx, id, change); err != nil {
+			return challenge.Record{}, err
+		}
+	}
+	return challenge.Record{}, &challenge.Unavailable{Cause: errors.New("deaf")}
+}
+
 func TestAnExecutionMayOutliveTheChallenge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := newService()
 		r := raise(t, s)
 		time.Sleep(lifetime - time.Second)
-		begin(t, s, r.ID)
+		run := begin(t, s, r.ID)
 		time.Sleep(2 * time.Second)
 		wantState(t, s, r.ID, stepup.StateExecuting)
-		if _, err := s.Executed(t.Context(), r.ID, challenge.Answer{Status: 200}); err != nil {
+		if _, err := s.Executed(t.Context(), run, challenge.Answer{Status: 200}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(keep - time.Second)
@@ -361,7 +495,7 @@ func TestWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := newService()
 		r := raise(t, s)
-		begin(t, s, r.ID)
+		run := begin(t, s, r.ID)
 		states := make(chan stepup.State, 3)
 		for range cap(states) {
 			go func() {
@@ -376,7 +510,7 @@ func TestWait(t *testing.T) {
 		if len(states) != 0 {
 			t.Fatal("somebody did not wait")
 		}
-		if _, err := s.Executed(t.Context(), r.ID, challenge.Answer{Status: 200}); err != nil {
+		if _, err := s.Executed(t.Context(), run, challenge.Answer{Status: 200}); err != nil {
 			t.Fatal(err)
 		}
 		for range cap(states) {

@@ -7,7 +7,6 @@ import (
 	"crypto/subtle"
 
 	"countersign/server/internal/session"
-	"countersign/shared/stepup"
 )
 
 // Departure is how a customer leaves for the provider's page.
@@ -81,16 +80,5 @@ func (s *Service) Given(ctx context.Context, id, token string) (Record, error) {
 		}
 		r.Returned = true
 		return nil
-	})
-}
-
-// Judged ends an execution whose answer says that the customer has not approved:
-// nothing was done.
-func (s *Service) Judged(ctx context.Context, id string, state stepup.State) (Record, error) {
-	return s.update(ctx, id, func(r *Record) error {
-		if state == stepup.StateBlocked {
-			return s.block(r, 0)
-		}
-		return s.enter(r, state)
 	})
 }

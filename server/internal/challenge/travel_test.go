@@ -105,11 +105,11 @@ func moveOn(t *testing.T, s *challenge.Service, r challenge.Record, state stepup
 	case stepup.StateCancelled:
 		_, err = s.Cancel(t.Context(), "one", r.ID)
 	case stepup.StateExecuting, stepup.StateExecuted, stepup.StateUnknown:
-		begin(t, s, r.ID)
+		run := begin(t, s, r.ID)
 		if state == stepup.StateExecuted {
-			_, err = s.Executed(t.Context(), r.ID, challenge.Answer{Status: 200})
+			_, err = s.Executed(t.Context(), run, challenge.Answer{Status: 200})
 		} else if state == stepup.StateUnknown {
-			_, err = s.Unknown(t.Context(), r.ID)
+			_, err = s.Unknown(t.Context(), run)
 		}
 	default:
 		_, err = s.Observe(t.Context(), r.ID, r.Token, provider.Standing{State: state})
@@ -213,8 +213,7 @@ func TestChallengedAgainAfterAReturn(t *testing.T) {
 	if _, err := s.Given(t.Context(), r.ID, "token"); err != nil {
 		t.Fatal(err)
 	}
-	begin(t, s, r.ID)
-	again, err := s.Again(t.Context(), r.ID, provider.Demand{Approach: stepup.ApproachRedirect, Token: "fresh"}, challenge.Answer{})
+	again, err := s.Again(t.Context(), begin(t, s, r.ID), provider.Demand{Approach: stepup.ApproachRedirect, Token: "fresh"}, challenge.Answer{})
 	if err != nil || again.Returned || again.State != stepup.StatePending {
 		t.Fatalf("%+v (%v)", again, err)
 	}
@@ -242,8 +241,7 @@ func TestJudged(t *testing.T) {
 	for _, state := range []stepup.State{stepup.StateDeclined, stepup.StateExpired, stepup.StateBlocked} {
 		s, c := newService()
 		r := raise(t, s)
-		begin(t, s, r.ID)
-		got, err := s.Judged(t.Context(), r.ID, state)
+		got, err := s.Judged(t.Context(), begin(t, s, r.ID), state)
 		if err != nil || got.State != state || got.BlockedUntil.IsZero() != (state != stepup.StateBlocked) {
 			t.Errorf("%+v (%v)", got, err)
 		}

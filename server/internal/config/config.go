@@ -55,6 +55,8 @@ type Config struct {
 	// the gateway has been told to stop. By default that is longer than an
 	// execution may take, whose outcome nobody else can learn.
 	ShutdownTimeout time.Duration
+	// Traces is where spans go.
+	Traces Traces
 	// Server is the gateway itself, without its log and its pages.
 	Server server.Config
 }

@@ -15,6 +15,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -155,7 +156,11 @@ routes:
       keep: { owner: /ownerId }
       then: { lookup: "GET /v1/owners/{owner}", payee: /name }
   - { match: POST /pay, provider: bank, to: /v1/pay, query: none }
-limits: { header_bytes: 16KiB, body_bytes: 2 MiB, memory_bytes: 1024, answer_bytes: 3MiB, open_challenges: 7, attempts: 4 }
+limits: { header_bytes: 16KiB, body_bytes: 2 MiB, memory_bytes: 1024, answer_bytes: 3MiB, open_challenges: 7, attempts: 4,
+  connections: 17, connections_per_address: 18, address_rate: 19, address_burst: 20, new_session_rate: 0.5, new_session_burst: 21,
+  session_rate: 22, session_burst: 23, challenge_rate: 24, challenge_burst: 25, body_rate: 26KiB }
+trusted_proxies: [192.0.2.1, 10.0.0.0/8]
+client_header: Forwarded
 timeouts:
   header: 1s
   idle: 2s
@@ -165,7 +170,8 @@ timeouts:
   dial: 6s
   response: 7s
   execution: 8s
-  pause: 14s
+  body: 15s
+  write: 16s
   poll: 900ms
   resend: 12s
   lockout: 13m
@@ -188,8 +194,16 @@ func TestEveryKey(t *testing.T) {
 	want := server.Limits{OpenChallenges: 7, ChallengeLifetime: 4 * time.Minute, Keep: 5 * time.Minute, Attempts: 4, Lockout: 13 * time.Minute}
 	want.HeaderBytes, want.BodyBytes, want.MemoryBytes, want.AnswerBytes = 16<<10, 2<<20, 1024, 3<<20
 	want.DialTimeout, want.ResponseTimeout = 6*time.Second, 7*time.Second
-	want.BodyPause = 14 * time.Second
 	want.ExecutionTimeout, want.PollInterval, want.ResendPause = 8*time.Second, 900*time.Millisecond, 12*time.Second
+	want.Clients = server.ClientLimits{
+		Connections: 17, ConnectionsPerAddress: 18, BodyTime: 15 * time.Second, BodyRate: 26 << 10, WriteTime: 16 * time.Second,
+	}
+	want.Clients.Address, want.Clients.NewSessions = server.Rate{PerSecond: 19, Burst: 20}, server.Rate{PerSecond: 0.5, Burst: 21}
+	want.Clients.Session, want.Clients.Challenge = server.Rate{PerSecond: 22, Burst: 23}, server.Rate{PerSecond: 24, Burst: 25}
+	proxies := []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("10.0.0.0/8")}
+	if !slices.Equal(c.Server.TrustedProxies, proxies) || c.Server.ClientHeader != "Forwarded" {
+		t.Errorf("proxies %v in %s", c.Server.TrustedProxies, c.Server.ClientHeader)
+	}
 	if c.Server.Limits != want {
 		t.Errorf("limits\n%+v, want\n%+v", c.Server.Limits, want)
 	}

@@ -7,26 +7,28 @@ import (
 	"countersign/server"
 )
 
-// credentials reads how requests get the right to be served: a source, or a login
-// of the gateway's own. Whether the provider knows such a login is checked by
-// package server.
-func (g group) credentials(name, provider string) (server.CredentialSource, server.Login) {
+// credentials reads how requests get the right to be served: a source, a login of
+// the gateway's own, or accounts that customers connect. Whether the provider knows
+// such a login is checked by package server.
+func (g group) credentials(name, provider string) (server.CredentialSource, server.Login, *server.OAuth) {
 	c := g.group(name)
 	defer c.done()
 	g.decoder.note(fmt.Sprintf("provider %q: credentials", provider), c.node.at, c.path)
-	switch c.choice("type", "static", "static", "forward", "api_key", "agent") {
+	switch c.choice("type", "static", "static", "forward", "api_key", "agent", "oauth2") {
 	case "forward":
-		return c.forward(), server.Login{}
+		return c.forward(), server.Login{}, nil
 	case "api_key":
-		return nil, server.APIKey(c.needed("key"))
+		return nil, server.APIKey(c.needed("key")), nil
 	case "agent":
-		return nil, c.agent()
+		return nil, c.agent(), nil
+	case "oauth2":
+		return nil, server.Login{}, c.oauth()
 	default:
 		token := c.secret("token")
 		if strings.ContainsFunc(token.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' }) {
 			c.reject("token", "holds characters that a token cannot have, such as spaces or line breaks")
 		}
-		return server.StaticToken(token.Reveal()), server.Login{}
+		return server.StaticToken(token.Reveal()), server.Login{}, nil
 	}
 }
 

@@ -53,6 +53,9 @@ func TestReferenceShowsTheDefaults(t *testing.T) {
 	if l := c.Server.Limits; l.Attempts != 5 || l.Lockout != 15*time.Minute {
 		t.Errorf("limits\n%+v, want those that package server documents", l)
 	}
+	if want := (server.ClientLimits{}).WithDefaults(); c.Server.Limits.Clients != want {
+		t.Errorf("limits\n%+v, want\n%+v", c.Server.Limits.Clients, want)
+	}
 	if p := c.Server.Providers["wise"]; p.Client != (server.Client{}) || p.JOSE != nil || len(p.Enrol) > 0 || p.Authorise {
 		t.Errorf("provider\n%+v, want nothing that has to be switched on", p)
 	}

@@ -26,6 +26,7 @@ func (d *decoder) config(g group) Config {
 		HeaderTimeout:   timeouts.duration("header", 10*time.Second),
 		IdleTimeout:     timeouts.duration("idle", 2*time.Minute),
 		ShutdownTimeout: timeouts.duration("shutdown", 65*time.Second),
+		Traces:          g.traces("traces"),
 		Server: server.Config{
 			PublicURL:      g.publicURL("public_url"),
 			AllowedOrigins: g.origins("allowed_origins"),
@@ -34,6 +35,8 @@ func (d *decoder) config(g group) Config {
 			Channel:        g.channel("channel"),
 		},
 	}
+	c.Server.TrustedProxies, _ = g.prefixes("trusted_proxies")
+	c.Server.ClientHeader = g.choice("client_header", "X-Forwarded-For", "X-Forwarded-For", "Forwarded")
 	c.Server.Routes = g.routes("routes", c.Server.Providers)
 	c.Server.Store = g.store("store", "redis")
 	timeouts.done()
@@ -109,7 +112,7 @@ func (g group) provider(name string) server.Provider {
 	g.decoder.note(fmt.Sprintf("provider %q", name), p.node.at, p.path)
 	mode := p.choice("mode", "production", "production", "sandbox")
 	kind := p.text("kind", "")
-	credentials, login := p.credentials("credentials", name)
+	credentials, login, oauth := p.credentials("credentials", name)
 	return server.Provider{
 		Kind:         kind,
 		Mode:         mode,
@@ -120,6 +123,7 @@ func (g group) provider(name string) server.Provider {
 		Customer:     p.customer("customer", name),
 		Credentials:  credentials,
 		Login:        login,
+		OAuth:        oauth,
 		Version:      p.version("version", cmp.Or(kind, name)),
 		Client:       p.client("client"),
 		Enrol:        p.words("enrol", "secret", "code", "device", "face"),
@@ -243,6 +247,17 @@ func (g group) limits(name string, timeouts group) server.Limits {
 		Attempts:          l.count("attempts"),
 		Lockout:           timeouts.duration("lockout", 0),
 	}
+	limits.Clients = server.ClientLimits{
+		Connections:           l.count("connections"),
+		ConnectionsPerAddress: l.count("connections_per_address"),
+		BodyTime:              timeouts.duration("body", 0),
+		BodyRate:              l.size("body_rate"),
+		WriteTime:             timeouts.duration("write", 0),
+	}
+	limits.Clients.Address = l.often("address")
+	limits.Clients.NewSessions = l.often("new_session")
+	limits.Clients.Session = l.often("session")
+	limits.Clients.Challenge = l.often("challenge")
 	limits.HeaderBytes = int(l.size("header_bytes"))
 	limits.BodyBytes = l.size("body_bytes")
 	limits.MemoryBytes = l.size("memory_bytes")
@@ -250,10 +265,14 @@ func (g group) limits(name string, timeouts group) server.Limits {
 	limits.DialTimeout = timeouts.duration("dial", 0)
 	limits.ResponseTimeout = timeouts.duration("response", 0)
 	limits.ExecutionTimeout = timeouts.duration("execution", 0)
-	limits.BodyPause = timeouts.duration("pause", 0)
 	limits.PollInterval = timeouts.duration("poll", 0)
 	limits.ResendPause = timeouts.duration("resend", 0)
 	return limits
+}
+
+// often reads how often something may happen, from two keys.
+func (g group) often(name string) server.Rate {
+	return server.Rate{PerSecond: g.rate(name + "_rate"), Burst: g.count(name + "_burst")}
 }
 
 func (g group) channel(name string) server.ChannelLimits {

@@ -33,6 +33,7 @@ func (g group) store(name, settings string) server.Store {
 	at.SentinelUsername = r.text("sentinel_username", "")
 	at.SentinelPassword = r.optionalSecret("sentinel_password")
 	at.Prefix = r.text("prefix", "")
+	at.Replicas = r.count("replicas")
 	at.Keys = r.encryptionKeys("keys")
 	at.TLSConfig = r.roots("ca_file", at.TLS)
 	if err != nil || len(at.Keys) == 0 {

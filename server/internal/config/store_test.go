@@ -20,7 +20,8 @@ redis:
   password: { file: /run/secrets/wise }
   sentinel_username: watcher
   sentinel_password: { env: WISE_TOKEN }
-  prefix: "pay:"`,
+  prefix: "pay:"
+  replicas: 2`,
 		"a cluster": "store: redis://a,b,c\nredis: { keys: { env: STORE_KEYS } }",
 	} {
 		c, err := load(good+yaml, "STORE_KEYS="+redisKeys)

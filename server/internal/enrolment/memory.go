@@ -34,15 +34,9 @@ type Memory struct {
 
 // list is the ids of one key.
 type list struct {
+	List
 	key          Key
-	ids          []wire.Enrolment
-	expected     []expectation
 	older, newer *list
-}
-
-type expectation struct {
-	session session.ID
-	until   time.Time
 }
 
 var _ Store = (*Memory)(nil)
@@ -53,10 +47,10 @@ func NewMemory(l Limits) *Memory {
 		l.Customers = 100_000
 	}
 	if l.Each == 0 {
-		l.Each = 16
+		l.Each = DefaultEach
 	}
 	if l.Expected == 0 {
-		l.Expected = 10 * time.Minute
+		l.Expected = DefaultExpected
 	}
 	if l.Now == nil {
 		l.Now = time.Now
@@ -68,7 +62,7 @@ func NewMemory(l Limits) *Memory {
 func (m *Memory) Add(_ context.Context, k Key, e wire.Enrolment) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.add(m.use(k), e)
+	m.use(k).Add(e, m.limits.Each)
 	return nil
 }
 
@@ -76,8 +70,9 @@ func (m *Memory) Add(_ context.Context, k Key, e wire.Enrolment) error {
 func (m *Memory) Expect(_ context.Context, k Key, s session.ID) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	l := m.use(k)
-	l.expected = last(append(m.waiting(l), expectation{s, m.limits.Now().Add(m.limits.Expected)}), m.limits.Each)
+	l, now := m.use(k), m.limits.Now()
+	l.Lapse(now)
+	l.Expect(s, now.Add(m.limits.Expected), m.limits.Each)
 	return nil
 }
 
@@ -85,21 +80,12 @@ func (m *Memory) Expect(_ context.Context, k Key, s session.ID) error {
 func (m *Memory) Note(_ context.Context, k Key, s session.ID, e wire.Enrolment) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	l := m.lists[k]
-	if l == nil {
+	if m.lists[k] == nil {
 		return ErrUnexpected
 	}
-	if l.at(e.ID) >= 0 {
-		return nil // it was noted before
-	}
-	l.expected = m.waiting(l)
-	i := slices.IndexFunc(l.expected, func(x expectation) bool { return x.session == s })
-	if i < 0 {
-		return ErrUnexpected
-	}
-	l.expected = slices.Delete(l.expected, i, i+1)
-	m.add(m.use(k), e)
-	return nil
+	l := m.use(k)
+	l.Lapse(m.limits.Now())
+	return l.Note(s, e, m.limits.Each)
 }
 
 // List implements Store.
@@ -109,7 +95,7 @@ func (m *Memory) List(_ context.Context, k Key) ([]wire.Enrolment, error) {
 	if m.lists[k] == nil {
 		return nil, nil
 	}
-	return slices.Clone(m.use(k).ids), nil
+	return slices.Clone(m.use(k).IDs), nil
 }
 
 // Remove implements Store.
@@ -120,32 +106,12 @@ func (m *Memory) Remove(_ context.Context, k Key, id string) error {
 	if l == nil {
 		return nil
 	}
-	l.ids = slices.DeleteFunc(l.ids, func(e wire.Enrolment) bool { return e.ID == id })
-	if len(l.ids) == 0 && len(m.waiting(l)) == 0 {
+	l.Remove(id)
+	l.Lapse(m.limits.Now())
+	if l.Empty() {
 		m.forget(l)
 	}
 	return nil
-}
-
-func (m *Memory) add(l *list, e wire.Enrolment) {
-	if l.at(e.ID) < 0 {
-		l.ids = last(append(l.ids, e), m.limits.Each)
-	}
-}
-
-func (l *list) at(id string) int {
-	return slices.IndexFunc(l.ids, func(e wire.Enrolment) bool { return e.ID == id })
-}
-
-// waiting gives the expectations that have not run out.
-func (m *Memory) waiting(l *list) []expectation {
-	now := m.limits.Now()
-	return slices.DeleteFunc(l.expected, func(x expectation) bool { return !now.Before(x.until) })
-}
-
-// last gives the last n of a list.
-func last[T any](list []T, n int) []T {
-	return slices.Clone(list[max(0, len(list)-n):])
 }
 
 // use gives a key's list, as the one that was used last. The lock is held.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"countersign/server/internal/enrolment"
+	"countersign/server/internal/enrolment/conformance"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
 )
@@ -41,34 +42,8 @@ func want(t *testing.T, s enrolment.Store, k enrolment.Key, ids ...string) {
 	}
 }
 
-func TestIDsAreKeptForTheirCustomer(t *testing.T) {
-	s := enrolment.NewMemory(enrolment.Limits{})
-	other := key("1")
-	other.Session = "one"
-	add(t, s, key("1"), "a", "b", "a")
-	add(t, s, key("2"), "c")
-	add(t, s, other, "d")
-	want(t, s, key("1"), "a", "b")
-	want(t, s, key("2"), "c")
-	want(t, s, other, "d")
-	want(t, s, key("3"))
-	for range 2 {
-		if err := s.Remove(t.Context(), key("1"), "a"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want(t, s, key("1"), "b")
-}
-
-func TestWhatIsHandedOutIsACopy(t *testing.T) {
-	s := enrolment.NewMemory(enrolment.Limits{})
-	add(t, s, key("1"), "a", "b")
-	got, err := s.List(t.Context(), key("1"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got[0].ID = "X"
-	want(t, s, key("1"), "a", "b")
+func TestMemoryConforms(t *testing.T) {
+	conformance.Run(t, func(*testing.T) enrolment.Store { return enrolment.NewMemory(enrolment.Limits{}) })
 }
 
 func TestTheNewestOfEachAreKept(t *testing.T) {
@@ -97,38 +72,19 @@ func TestWhoWasNotHeardOfIsForgotten(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatIsExpectedIsNoted(t *testing.T) {
+func TestAnExpectationRunsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolment.NewMemory(enrolment.Limits{Expected: time.Minute})
-		note := func(id string) error {
-			return s.Note(t.Context(), key("1"), "one", wire.Enrolment{ID: id})
-		}
-		expect := func() {
+		for _, wait := range []time.Duration{time.Minute - 1, time.Minute} {
 			if err := s.Expect(t.Context(), key("1"), "one"); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if err := note("a"); !errors.Is(err, enrolment.ErrUnexpected) {
-			t.Errorf("out of the blue: %v", err)
-		}
-		expect()
-		if err := s.Note(t.Context(), key("1"), "two", wire.Enrolment{ID: "a"}); !errors.Is(err, enrolment.ErrUnexpected) {
-			t.Errorf("by another session: %v", err)
-		}
-		for range 2 { // the browser may have lost the answer
-			if err := note("a"); err != nil {
-				t.Errorf("expected: %v", err)
+			time.Sleep(wait)
+			err := s.Note(t.Context(), key("1"), "one", wire.Enrolment{ID: wait.String()})
+			if late := wait == time.Minute; errors.Is(err, enrolment.ErrUnexpected) != late {
+				t.Errorf("after %v: %v", wait, err)
 			}
 		}
-		if err := note("b"); !errors.Is(err, enrolment.ErrUnexpected) {
-			t.Errorf("a second one: %v", err)
-		}
-		expect()
-		time.Sleep(time.Minute)
-		if err := note("b"); !errors.Is(err, enrolment.ErrUnexpected) {
-			t.Errorf("too late: %v", err)
-		}
-		want(t, s, key("1"), "a")
 	})
 }
 

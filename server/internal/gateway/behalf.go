@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"countersign/server/internal/credential"
 	"countersign/server/internal/header"
 	"countersign/server/internal/problem"
 	"countersign/server/internal/session"
@@ -83,6 +84,9 @@ func (o onBehalf) make(ctx context.Context, method, path string, h http.Header, 
 		h = http.Header{}
 	}
 	h[problem.HeaderCorrelation] = []string{o.correlation}
+	if o.session != "" {
+		ctx = credential.WithSession(ctx, o.session)
+	}
 	out, err := o.request(ctx, o.browser, method, path, query, h)
 	if err != nil {
 		return nil, &credentialsError{err}

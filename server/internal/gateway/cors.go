@@ -39,7 +39,7 @@ func (g *Gateway) cors(routes []Route) *cors.Cors {
 		AllowedMethods:   slices.Compact(methods),
 		AllowedHeaders:   headers,
 		ExposedHeaders: []string{
-			wire.HeaderChallenge, wire.HeaderSession, wire.HeaderReplayed, wire.HeaderApproval, wire.HeaderApprovalResult,
+			wire.HeaderChallenge, wire.HeaderSession, wire.HeaderReplayed, wire.HeaderConnect, wire.HeaderApproval, wire.HeaderApprovalResult,
 			problem.HeaderCorrelation, "x-trace-id", "Retry-After",
 		},
 		MaxAge: preflightSeconds,

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"countersign/server/internal/header"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
 	"countersign/shared/wire"
@@ -48,14 +49,13 @@ func correlation(r *http.Request) string {
 // dispatch finds who answers. The CORS headers are on the response already, so
 // that pages can read every refusal.
 func (g *Gateway) dispatch(w http.ResponseWriter, r *http.Request) {
+	if !g.admits(w, r) {
+		return
+	}
 	handler, refusal := g.find(w, r)
 	if handler == nil {
 		g.refuse(w, r, refusal)
 		return
-	}
-	// Pages that are served beside the gateway have limits of their own.
-	if _, routed := handler.(*route); routed || handler == http.Handler(&g.protocol) {
-		withPauses(w, r, g.limits.BodyPause)
 	}
 	handler.ServeHTTP(w, r)
 }
@@ -87,6 +87,7 @@ func (g *Gateway) find(w http.ResponseWriter, r *http.Request) (http.Handler, pr
 
 // refuse answers with a problem.
 func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, p problem.Problem) {
+	p = g.limited(w, r, p)
 	observe.NoteOf(r.Context()).Code = string(p.Code)
 	problem.Write(w, r, p)
 }
@@ -94,7 +95,7 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, p problem.Probl
 // fail answers with the problem that an error stands for, and logs those that
 // are the gateway's own. That a client has gone is no problem of anybody's.
 func (g *Gateway) fail(w http.ResponseWriter, r *http.Request, what string, err error) {
-	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) && !limit.TooSlow(r) {
 		return
 	}
 	p := problemOf(err)

@@ -41,6 +41,10 @@ func (g *Gateway) addEndpoints(channel http.Handler) {
 	g.protocol.Handle("DELETE "+method, g.withEnrolment(managing.delete))
 	g.protocol.Handle("DELETE "+method+"/{id}", g.withEnrolment(managing.delete))
 	g.protocol.Handle("PUT "+method+"/{id}", g.withEnrolment(managing.note))
+	g.protocol.Handle("GET "+of+wire.SegmentConnect, g.withConnections(g.connect))
+	g.protocol.Handle("GET "+of+wire.SegmentCallback, g.withConnections(g.connectBack))
+	g.protocol.Handle("GET "+of+wire.SegmentConnection, g.withConnections(g.connection))
+	g.protocol.Handle("POST "+of+wire.SegmentDisconnect, g.withConnections(g.disconnect))
 	if channel != nil {
 		g.protocol.Handle("GET "+wire.PathChannel, endpoint(channel.ServeHTTP))
 	}
@@ -56,6 +60,12 @@ func (g *Gateway) withSession(serve func(http.ResponseWriter, *http.Request, ses
 		}
 		note := observe.NoteOf(r.Context())
 		note.Route, note.Session = r.Pattern, string(s.ID)
+		if id := r.PathValue("id"); id != "" {
+			if wait := g.guard.About(s.ID, id); wait > 0 {
+				g.refuseFor(w, r, problem.TooManyRequests, wait)
+				return
+			}
+		}
 		serve(w, r, s.ID)
 	}
 }

@@ -116,7 +116,7 @@ func (e *credentialsError) Unwrap() error { return e.error }
 func (e *execution) broken(w http.ResponseWriter, sent bool, err error) {
 	name := e.rt.upstream.name
 	if sent {
-		e.note(e.challenges.Unknown(e.ctx, e.record.ID))
+		e.end(func(ctx context.Context) (challenge.Record, error) { return e.challenges.Unknown(ctx, e.record) })
 		e.metrics.Execution(name, stepup.StateUnknown)
 		p := lost(err)
 		e.metrics.UpstreamError(name, string(p.Code))
@@ -124,7 +124,7 @@ func (e *execution) broken(w http.ResponseWriter, sent bool, err error) {
 		e.refuse(w, e.client, p)
 		return
 	}
-	e.note(e.challenges.NotSent(e.ctx, e.record.ID))
+	e.notSent()
 	if missing := (*credentialsError)(nil); errors.As(err, &missing) {
 		e.unauthorised(w, e.client, e.rt, err)
 		return
@@ -151,7 +151,9 @@ func (e *execution) again(w http.ResponseWriter, demand provider.Demand, res *ht
 		return
 	}
 	demand.Factors = e.rt.upstream.known(demand.Factors)
-	e.note(e.challenges.Again(e.ctx, e.record.ID, demand, kept))
+	e.end(func(ctx context.Context) (challenge.Record, error) {
+		return e.challenges.Again(ctx, e.record, demand, kept)
+	})
 	e.metrics.Execution(e.rt.upstream.name, stepup.StatePending)
 	header.CopyAnswer(w.Header(), kept.Header)
 	markChallenge(w.Header(), e.record.ID)
@@ -181,14 +183,6 @@ func (e *execution) keep(res *http.Response) (challenge.Answer, error) {
 
 // executed ends an execution with its answer.
 func (e *execution) executed(kept challenge.Answer) {
-	e.note(e.challenges.Executed(e.ctx, e.record.ID, kept))
+	e.end(func(ctx context.Context) (challenge.Record, error) { return e.challenges.Executed(ctx, e.record, kept) })
 	e.metrics.Execution(e.rt.upstream.name, stepup.StateExecuted)
-}
-
-// note logs that a record could not be written. The client gets its answer all
-// the same; the record ends as unknown when its lease is over.
-func (e *execution) note(_ challenge.Record, err error) {
-	if err != nil {
-		e.log.ErrorContext(e.ctx, "end of an execution not recorded", "challenge", e.record.ID, "error", err)
-	}
 }

@@ -3,10 +3,10 @@ package gateway
 import (
 	"errors"
 	"net/http"
-	"os"
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/header"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
 	"countersign/server/provider"
@@ -84,22 +84,15 @@ func (g *Gateway) headers(w http.ResponseWriter, r *http.Request, rt *route) htt
 }
 
 func (g *Gateway) unauthorised(w http.ResponseWriter, r *http.Request, rt *route, err error) {
-	p := unauthorised(err)
-	if p.Code != problem.CredentialsMissing.Code {
-		g.metrics.UpstreamError(rt.upstream.name, string(p.Code))
-		g.log.ErrorContext(r.Context(), "no credentials", "provider", rt.upstream.name, "error", err)
-	}
-	g.refuse(w, r, p)
+	g.refuseCredentials(w, r, rt.upstream, "no credentials", err)
 }
 
 // unanswered answers for a provider that did not.
 func (g *Gateway) unanswered(w http.ResponseWriter, r *http.Request, rt *route, body *stream, err error) {
-	broken := body.failed()
-	// To net/http, a client that sends nothing for too long has gone as well.
-	if r.Context().Err() != nil && !errors.Is(broken, os.ErrDeadlineExceeded) {
+	if r.Context().Err() != nil && !limit.TooSlow(r) {
 		return // nobody is there to be told
 	}
-	if broken != nil {
+	if broken := body.failed(); broken != nil {
 		g.refuse(w, r, unreadable(broken))
 		return
 	}
@@ -149,7 +142,10 @@ func (g *Gateway) raise(w http.ResponseWriter, r *http.Request, rt *route, t tar
 		g.refuse(w, r, unreadable(err))
 		return challenge.Record{}, false
 	}
-	s := g.sessions.Ensure(w, r)
+	s, ok := g.ensure(w, r)
+	if !ok {
+		return challenge.Record{}, false
+	}
 	demand.Factors = rt.upstream.known(demand.Factors)
 	subject, kept, described := rt.subject(body.start())
 	record, err := g.challenges.Raise(r.Context(), challenge.Raised{

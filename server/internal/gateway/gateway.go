@@ -13,10 +13,12 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"sync"
+
+	"go.opentelemetry.io/otel/trace"
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/enrolment"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/origin"
 	"countersign/server/internal/secret"
 	"countersign/server/internal/session"
@@ -29,6 +31,7 @@ type Metrics interface {
 	Replay(provider string)
 	UpstreamError(provider, code string)
 	FactorAnswer(provider, outcome string)
+	Connection(provider, outcome string)
 }
 
 // Config is what a Gateway is made of.
@@ -52,8 +55,10 @@ type Config struct {
 	// Assets serves what is below /countersign/ and not of the protocol, and
 	// Fallback what no route matches. Nil answers route_not_found.
 	Assets, Fallback http.Handler
+	Guard            *limit.Guard // limits clients; nil limits nobody
 	Limits           Limits       // zero fields take the defaults
 	Metrics          Metrics      // nil counts nothing
+	Tracer           trace.Tracer // nil traces nothing
 	Log              *slog.Logger // nil logs nothing
 }
 
@@ -69,6 +74,7 @@ type Gateway struct {
 	own        string
 	assets     http.Handler
 	fallback   http.Handler
+	guard      *limit.Guard
 	limits     Limits
 	metrics    Metrics
 	log        *slog.Logger
@@ -80,6 +86,7 @@ type Gateway struct {
 	descriptions map[string][]description
 
 	executions executions
+	endings    *endings
 }
 
 // New checks the whole configuration and makes a Gateway of it. The error
@@ -89,7 +96,7 @@ func New(c Config) (*Gateway, error) {
 		upstreams:  map[string]*upstream{},
 		challenges: c.Challenges, sessions: c.Sessions, origins: c.Origins, own: c.Own,
 		assets: c.Assets, fallback: c.Fallback,
-		limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
+		guard: c.Guard, limits: c.Limits.WithDefaults(), metrics: c.Metrics, log: c.Log,
 		enrolments: c.Enrolments, secrets: c.Secrets, descriptions: map[string][]description{},
 	}
 	if g.enrolments == nil {
@@ -105,17 +112,23 @@ func New(c Config) (*Gateway, error) {
 		g.log = slog.New(slog.DiscardHandler)
 	}
 	g.polls = newPolls(g.limits.PollInterval)
+	g.endings = newEndings()
 
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
-		up, err := newUpstream(name, c.Upstreams[name], g.limits)
+		up, err := g.open(name, c.Upstreams[name])
 		if err == nil {
-			err = up.enableRedirect(up.provider, g.own)
+			up.traced(c.Tracer)
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("provider %q: %w", name, err))
+			for _, fault := range Faults(err) {
+				faults = append(faults, fmt.Errorf("provider %q: %w", name, fault))
+			}
 			// Routes to it are not at fault: let them be checked.
 			up = &upstream{name: name, provider: c.Upstreams[name].Provider, params: c.Upstreams[name].Params, customer: c.Upstreams[name].Customer}
+		}
+		if up.keys != nil {
+			up.keys.given = givenKeys{g.secrets, name}
 		}
 		g.upstreams[name] = up
 	}
@@ -132,6 +145,17 @@ func New(c Config) (*Gateway, error) {
 	return g, nil
 }
 
+// open checks one provider and makes an upstream of it.
+func (g *Gateway) open(name string, u Upstream) (*upstream, error) {
+	u, connections, connecting := g.connecting(name, u)
+	up, err := newUpstream(name, u, g.limits)
+	if err == nil {
+		up.connections = connections
+		err = up.enableRedirect(up.provider, g.own)
+	}
+	return up, errors.Join(connecting, err)
+}
+
 func (g *Gateway) addRoute(r Route) error {
 	compiled, err := g.compile(r)
 	if err != nil {
@@ -141,65 +165,16 @@ func (g *Gateway) addRoute(r Route) error {
 	return g.routes.add(r.Match, compiled)
 }
 
-// Close refuses new executions and waits for those that are under way, since
-// nobody else can learn how they end. When ctx ends first it gives ctx's
-// error.
+// Close refuses new executions and waits for those that are under way, and until
+// it is written down how they ended, since nobody else can learn that. When ctx
+// ends first it gives ctx's error.
 func (g *Gateway) Close(ctx context.Context) error {
 	err := g.executions.close(ctx)
+	g.endings.stop()
 	for _, up := range g.upstreams {
 		up.closeIdle()
 	}
 	return err
-}
-
-// executions counts the executions that are under way.
-type executions struct {
-	mu      sync.Mutex
-	running int
-	closed  bool
-	idle    chan struct{} // closed when it is closed and nothing runs
-}
-
-// begin reports whether one more may begin; end must follow.
-func (e *executions) begin() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed {
-		return false
-	}
-	e.running++
-	return true
-}
-
-func (e *executions) end() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.running--
-	if e.closed && e.running == 0 {
-		close(e.idle)
-	}
-}
-
-func (e *executions) close(ctx context.Context) error {
-	e.mu.Lock()
-	if !e.closed {
-		e.closed, e.idle = true, make(chan struct{})
-		if e.running == 0 {
-			close(e.idle)
-		}
-	}
-	e.mu.Unlock()
-	select {
-	case <-e.idle:
-		return nil
-	default: // what has ended counts, even where ctx has as well
-	}
-	select {
-	case <-e.idle:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 type noMetrics struct{}
@@ -208,3 +183,4 @@ func (noMetrics) Execution(string, stepup.State) {}
 func (noMetrics) Replay(string)                  {}
 func (noMetrics) UpstreamError(string, string)   {}
 func (noMetrics) FactorAnswer(string, string)    {}
+func (noMetrics) Connection(string, string)      {}

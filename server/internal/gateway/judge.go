@@ -1,8 +1,10 @@
 package gateway
 
 import (
+	"context"
 	"net/http"
 
+	"countersign/server/internal/challenge"
 	"countersign/server/internal/header"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
@@ -20,7 +22,7 @@ func (rt *route) judge(method string, t target, res *http.Response) (stepup.Stat
 // judged ends an execution whose answer says that. It is the client's all the
 // same, and names the challenge, so that the helper asks how it has ended.
 func (e *execution) judged(w http.ResponseWriter, state stepup.State, res *http.Response) {
-	e.note(e.challenges.Judged(e.ctx, e.record.ID, state))
+	e.end(func(ctx context.Context) (challenge.Record, error) { return e.challenges.Judged(ctx, e.record, state) })
 	e.metrics.Execution(e.rt.upstream.name, state)
 	header.CopyAnswer(w.Header(), res.Header)
 	markChallenge(w.Header(), e.record.ID)

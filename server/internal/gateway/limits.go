@@ -22,8 +22,6 @@ type Limits struct {
 	ResponseTimeout time.Duration
 	// ExecutionTimeout bounds one execution of an approved request (60 s).
 	ExecutionTimeout time.Duration
-	// BodyPause bounds the pauses in a client's body (30 s).
-	BodyPause time.Duration
 	// PollInterval is the least time between two questions to the provider
 	// about one challenge (1 s).
 	PollInterval time.Duration
@@ -41,7 +39,6 @@ func (l Limits) WithDefaults() Limits {
 	setDefault(&l.DialTimeout, 5*time.Second)
 	setDefault(&l.ResponseTimeout, 30*time.Second)
 	setDefault(&l.ExecutionTimeout, 60*time.Second)
-	setDefault(&l.BodyPause, 30*time.Second)
 	setDefault(&l.PollInterval, time.Second)
 	setDefault(&l.ResendPause, 30*time.Second)
 	return l

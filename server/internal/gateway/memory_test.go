@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"countersign/server/internal/challenge"
+	"countersign/server/internal/problem"
 	"countersign/server/internal/secret"
 	"countersign/server/internal/session"
 	"countersign/server/provider"
@@ -75,7 +77,9 @@ func TestWhoseErrorItIs(t *testing.T) {
 			t.Errorf("%d bytes named by %d: %v, want an error of the store", len(test.value), len(test.name), err)
 		}
 	}
-	if p, _ := problemOfProvider(&storeError{own}); p.Code != "internal" {
-		t.Errorf("answered as %s", p.Code)
+	for code, cause := range map[problem.Code]error{"internal": own, "store_unavailable": &challenge.Unavailable{Cause: own}} {
+		if p, wait := problemOfProvider(&storeError{cause}); p.Code != code || (wait > 0) != (code == "store_unavailable") {
+			t.Errorf("answered as %s, to wait %v, want %s", p.Code, wait, code)
+		}
 	}
 }

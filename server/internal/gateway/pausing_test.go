@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"countersign/server/internal/gateway"
+	"countersign/server/internal/limit"
 	"countersign/shared/wire"
 )
 
@@ -48,6 +48,11 @@ func dribble(t *testing.T, rig *rig, header string, length int, pause time.Durat
 	return answer{status: res.StatusCode, header: res.Header, body: string(body)}
 }
 
+// paced lets bodies take so long, and a second more for each so many bytes.
+func paced(time time.Duration, bytes int64) *limit.Guard {
+	return limit.NewGuard(limit.GuardConfig{Limits: limit.Limits{BodyTime: time, BodyRate: bytes}})
+}
+
 // TestABodyThatStops: a client that sends the beginning of a body and then
 // nothing is told so, and holds nothing any more.
 func TestABodyThatStops(t *testing.T) {
@@ -61,7 +66,7 @@ func TestABodyThatStops(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			released := make(chan struct{}, 1)
-			rig := serving(t, rigConfig{limits: gateway.Limits{BodyPause: 100 * time.Millisecond}}, func(w http.ResponseWriter, r *http.Request) {
+			rig := serving(t, rigConfig{guard: paced(100*time.Millisecond, 0)}, func(w http.ResponseWriter, r *http.Request) {
 				if _, err := io.Copy(io.Discard, r.Body); err != nil {
 					released <- struct{}{}
 					return
@@ -75,7 +80,7 @@ func TestABodyThatStops(t *testing.T) {
 				cookie, _, _ := strings.Cut(first.header.Get("Set-Cookie"), ";")
 				header = strings.NewReplacer("{id}", first.header.Get(wire.HeaderChallenge), "{cookie}", cookie).Replace(header)
 			}
-			dribble(t, rig, header, test.length, 0, "abc").wantProblem(t, 400, "request_unreadable")
+			dribble(t, rig, header, test.length, 0, "abc").wantProblem(t, 408, "request_timeout")
 			if test.name == "large" {
 				<-released // the provider's side has ended as well
 			}
@@ -83,12 +88,12 @@ func TestABodyThatStops(t *testing.T) {
 	}
 }
 
-// TestABodyThatTakesItsTime: who is only slow is served, however long it takes
+// TestABodyThatTakesItsTime: who keeps the pace is served, however long it takes
 // altogether, and may wait for the answer.
 func TestABodyThatTakesItsTime(t *testing.T) {
 	const pause = 300 * time.Millisecond
 	for _, length := range []int{8, 8 << 10} {
-		rig := serving(t, rigConfig{limits: gateway.Limits{BodyPause: pause}}, func(w http.ResponseWriter, r *http.Request) {
+		rig := serving(t, rigConfig{guard: paced(pause, 1)}, func(w http.ResponseWriter, r *http.Request) {
 			n, err := io.Copy(io.Discard, r.Body)
 			select {
 			case <-time.After(2 * pause):

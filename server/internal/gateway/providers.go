@@ -43,7 +43,10 @@ func (g *Gateway) withProvider(allowed func(*upstream) bool, serve func(call)) e
 			g.fail(w, r, "customer not known", err)
 			return
 		}
-		s := g.sessions.Ensure(w, r)
+		s, ok := g.ensure(w, r)
+		if !ok {
+			return
+		}
 		note.Provider, note.Session = up.name, string(s.ID)
 		serve(call{g, w, r, up, g.behalf(w, r, up).of(s.ID), s.ID, who})
 	}

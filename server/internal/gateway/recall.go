@@ -65,16 +65,18 @@ func (e *execution) prove(ctx context.Context, out *http.Request) error {
 // still.
 func (e *execution) unproven(w http.ResponseWriter) {
 	if e.record.From == stepup.StatePending {
-		e.note(e.challenges.NotSent(e.ctx, e.record.ID))
+		e.notSent()
 		e.askStill(w, e.client, e.record)
 		return
 	}
 	demand := e.anew()
 	demand.Factors = e.rt.upstream.known(demand.Factors)
 	refusal := problem.SCARequired.Render(w.Header())
-	e.note(e.challenges.Again(e.ctx, e.record.ID, demand, challenge.Answer{
-		Status: problem.SCARequired.Status, Header: refusal.Header, Body: refusal.Body, Complete: true,
-	}))
+	e.end(func(ctx context.Context) (challenge.Record, error) {
+		return e.challenges.Again(ctx, e.record, demand, challenge.Answer{
+			Status: problem.SCARequired.Status, Header: refusal.Header, Body: refusal.Body, Complete: true,
+		})
+	})
 	e.askStill(w, e.client, e.record)
 }
 

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"countersign/server/internal/credential"
+	"countersign/server/internal/challenge"
 	"countersign/server/internal/problem"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
@@ -32,6 +32,7 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 		transport   *transportError
 		credentials *credentialsError
 		store       *storeError
+		unavailable *challenge.Unavailable
 	)
 	if refusal, ok := refusalOf(err); ok {
 		return problemOfRefusal(refusal.Code), refusal.RetryAfter
@@ -39,14 +40,16 @@ func problemOfProvider(err error) (problem.Problem, time.Duration) {
 	switch {
 	case errors.Is(err, provider.ErrAnswer):
 		return problem.AnswerInvalid, 0
+	case errors.As(err, &unavailable):
+		return problem.StoreUnavailable, storePause
 	case errors.As(err, &store), errors.Is(err, provider.ErrMemory):
 		return problem.Internal, 0
 	case errors.Is(err, provider.ErrParameter):
 		return problem.ParametersInvalid, 0
-	case errors.Is(err, provider.ErrClient), errors.Is(err, credential.ErrMissing):
+	case errors.Is(err, provider.ErrClient):
 		return problem.CredentialsMissing, 0
 	case errors.As(err, &credentials):
-		return unauthorised(err), 0
+		return problemOfCredentials(err)
 	case errors.As(err, &transport), errors.Is(err, context.DeadlineExceeded):
 		return failure(err), 0
 	}
@@ -74,9 +77,14 @@ func (g *Gateway) failProvider(w http.ResponseWriter, r *http.Request, up *upstr
 }
 
 func (g *Gateway) failAs(w http.ResponseWriter, r *http.Request, up *upstream, what string, err error, p problem.Problem, wait time.Duration) {
+	if p.Code == problem.StoreUnavailable.Code {
+		g.fail(w, r, what, err) // it is no trouble of the provider's
+		return
+	}
 	g.metrics.UpstreamError(up.name, string(p.Code))
 	g.log.WarnContext(r.Context(), what, "provider", up.name, "code", p.Code, "error", err,
 		"correlation", w.Header().Get(problem.HeaderCorrelation))
+	g.markConnect(w, up, p)
 	g.refuseFor(w, r, p, wait)
 }
 

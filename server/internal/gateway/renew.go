@@ -28,6 +28,9 @@ func (u *upstream) deliver(client *http.Request, out *http.Request, send sending
 	}
 	h := out.Header.Clone()
 	err = renewer.Renew(out.Context(), client, h)
+	if errors.Is(err, credential.ErrRefusedAnew) {
+		return res, nil // there is nothing better: the provider's word stands
+	}
 	if err == nil {
 		err = u.credentials.Authorize(out.Context(), client, h)
 	}

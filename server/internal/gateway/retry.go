@@ -83,6 +83,7 @@ func (g *Gateway) begin(w http.ResponseWriter, r *http.Request, rt *route, t tar
 		g.replay(w, r, begun, state.State)
 		return
 	}
+	g.unbegun(context.WithoutCancel(r.Context()), begun, err)
 	g.fail(w, r, "execution not begun", err)
 }
 

@@ -16,6 +16,7 @@ import (
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/credential"
 	"countersign/server/internal/gateway"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/origin"
 	store "countersign/server/internal/secret"
 	"countersign/server/internal/session"
@@ -48,7 +49,8 @@ type rigConfig struct {
 	provider     provider.Provider       // nil is Wise
 	upstream     func(*gateway.Upstream) // changes what is configured
 	metrics      gateway.Metrics
-	secrets      store.Store // of what providers remember; nil is the usual one
+	guard        *limit.Guard // nil limits no client
+	secrets      store.Store  // of what providers remember; nil is the usual one
 	// waiting is told of each retry that begins to wait for another one.
 	waiting chan struct{}
 }
@@ -117,7 +119,7 @@ func newRig(t testing.TB, c rigConfig) *rig {
 		c.upstream(&up)
 	}
 	g, err := gateway.New(gateway.Config{
-		Upstreams: map[string]gateway.Upstream{"wise": up}, Metrics: c.metrics, Secrets: c.secrets,
+		Upstreams: map[string]gateway.Upstream{"wise": up}, Metrics: c.metrics, Guard: c.guard, Secrets: c.secrets,
 		Routes: c.routes,
 		Challenges: challenge.New(challenge.Config{
 			Store: store, MaxOpen: c.maxOpen, Lifetime: time.Hour, Keep: time.Hour, Lease: time.Minute,

@@ -13,7 +13,7 @@ func turnedAway(status int) bool {
 // out, so the customer's approval is not used up: the same request may come
 // again.
 func (e *execution) turnedAway(w http.ResponseWriter, res *http.Response) {
-	e.note(e.challenges.NotSent(e.ctx, e.record.ID))
+	e.notSent()
 	e.metrics.Execution(e.rt.upstream.name, e.record.From)
 	answer(w, res)
 	copyBody(w, res)

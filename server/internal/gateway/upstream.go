@@ -10,10 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"countersign/server/internal/credential"
 	"countersign/server/internal/customer"
 	"countersign/server/internal/jose"
-	"countersign/server/internal/problem"
+	"countersign/server/internal/observe"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
 )
@@ -22,8 +24,12 @@ import (
 type Upstream struct {
 	Provider provider.Provider
 	// BaseURL is where its API is: scheme, host and perhaps a path.
-	BaseURL     string
+	BaseURL string
+	// Credentials are those of requests; nil where there is a Connect.
 	Credentials credential.Source
+	// Connect has customers connect their own accounts. What only the gateway
+	// knows (the name, where they come back to, where tokens are kept) is left out.
+	Connect *credential.ConnectionConfig
 	// Client gives the credentials of the provider's client itself; nil where
 	// there are none.
 	Client credential.Source
@@ -64,8 +70,9 @@ type upstream struct {
 	phones      bool // operators may tell them over HTTP
 	base        *url.URL
 	credentials credential.Source
-	client      *upstream  // the same, as the provider's client; may be nil
-	link        *jose.Link // nil where the provider signs and encrypts nothing
+	connections *credential.Connections // nil where customers have no own accounts
+	client      *upstream               // the same, as the provider's client; may be nil
+	link        *jose.Link              // nil where the provider signs and encrypts nothing
 	params      map[string]string
 	customer    customer.Source // nil where it tells nothing
 	transport   http.RoundTripper
@@ -143,6 +150,14 @@ func singleUse(rt http.RoundTripper) http.RoundTripper {
 	return t
 }
 
+// traced makes spans of the calls to the provider; without a tracer, none.
+func (u *upstream) traced(tracer trace.Tracer) {
+	u.transport, u.once = observe.Traced(u.transport, tracer, u.name), observe.Traced(u.once, tracer, u.name)
+	if u.client != nil {
+		u.client.transport, u.client.once = u.transport, u.once
+	}
+}
+
 // closeIdle gives back the connections that wait for requests.
 func (u *upstream) closeIdle() {
 	if t, ok := u.transport.(interface{ CloseIdleConnections() }); ok {
@@ -173,15 +188,4 @@ func (u *upstream) request(ctx context.Context, client *http.Request, method, pa
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	return out.WithContext(ctx), nil
-}
-
-// unauthorised is the problem with a request for which Authorize failed.
-func unauthorised(err error) problem.Problem {
-	switch {
-	case errors.Is(err, credential.ErrMissing):
-		return problem.CredentialsMissing
-	case errors.Is(err, credential.ErrProvider), errors.Is(err, context.DeadlineExceeded):
-		return problem.UpstreamLogin
-	}
-	return problem.Internal
 }

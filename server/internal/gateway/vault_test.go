@@ -418,6 +418,8 @@ type outcomes struct {
 	counts map[string]int
 }
 
+func (o *outcomes) Connection(string, string) {}
+
 func (o *outcomes) FactorAnswer(provider, outcome string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -57,6 +57,12 @@ func (r *Rig) browser(t testing.TB, origin string, jar http.CookieJar) *Browser 
 	}}
 }
 
+// Through gives the same browser and page, whose requests reach the gateway at
+// another address: one instance's own, say. Addresses of one host share cookies.
+func (b *Browser) Through(address string) *Browser {
+	return &Browser{gateway: address, origin: b.origin, http: b.http, jar: b.jar, seen: b.seen, network: b.network, session: b.Session()}
+}
+
 // Request is what a page sends.
 type Request struct {
 	Method, Path string

@@ -65,6 +65,23 @@ func (b *Browser) AwaitState(ctx context.Context, id string, state stepup.State)
 	}
 }
 
+// AwaitEnd asks until a challenge has ended.
+func (b *Browser) AwaitEnd(ctx context.Context, id string) (stepup.Challenge, error) {
+	ticker := time.NewTicker(20 * look)
+	defer ticker.Stop()
+	for {
+		c, answer, err := b.Challenge(ctx, id)
+		if err == nil && answer.Status == http.StatusOK && c.State.Final() {
+			return c, nil
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return c, fmt.Errorf("challenge does not end: %v: %w", answer, ctx.Err())
+		}
+	}
+}
+
 // Start sends a payment, which must be challenged, and gives the challenge as
 // the page then sees it.
 func (b *Browser) Start(ctx context.Context, p Payment) (stepup.Challenge, error) {

@@ -3,39 +3,45 @@ package journey
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 )
 
-// Metrics gives what the gateway's operator reads.
-func (r *Rig) Metrics(ctx context.Context) (string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.admin+"/metrics", nil)
+// Metrics gives what the gateway's operator reads, of all instances.
+func (r *Rig) Metrics(ctx context.Context) (string, error) { return r.Operators(ctx, "/metrics") }
+
+// Operators gives what all instances answer operators at a path.
+func (r *Rig) Operators(ctx context.Context, path string) (string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return "", err
 	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return "", err
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	return string(text), err
+	w := httptest.NewRecorder()
+	r.gateway.ServeHTTP(w, req)
+	return w.Body.String(), nil
 }
 
-// Metric gives one value of the metrics, by its name and labels as they are
+// Metric gives one value of the metrics, that of all instances together, by its name and labels as they are
 // written there; 0 where it has not been counted yet.
 func (r *Rig) Metric(ctx context.Context, series string) (int, error) {
 	text, err := r.Metrics(ctx)
 	if err != nil {
 		return 0, err
 	}
+	sum, found := 0, false
 	for line := range strings.Lines(text) {
 		if value, ok := strings.CutPrefix(strings.TrimSpace(line), series+" "); ok {
 			n, err := strconv.ParseFloat(value, 64)
-			return int(n), err
+			if err != nil {
+				return 0, err
+			}
+			sum, found = sum+int(n), true
 		}
+	}
+	if found {
+		return sum, nil
 	}
 	if name, _, _ := strings.Cut(series, "{"); name == series && !strings.Contains(text, name) {
 		return 0, fmt.Errorf("the gateway has no metric %s", name)

@@ -3,7 +3,6 @@ package journey_test
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -80,8 +79,6 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 	if c.log != nil {
 		log = observe.NewLog(c.log, slog.LevelDebug)
 	}
-	front := httptest.NewUnstartedServer(nil)
-	own := "http://" + front.Listener.Addr().String()
 	limits := server.Limits{}
 	limits.PollInterval, limits.ResendPause = cmp.Or(c.poll, time.Millisecond), time.Millisecond
 	bank := server.Provider{
@@ -96,17 +93,10 @@ func newCounter(t testing.TB, c counterConfig) *counter {
 	} else {
 		bank.Params["userUUID"] = a.user
 	}
-	s := must[*server.Server](t)(server.New(server.Config{
-		PublicURL: own, Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log,
-		Providers: map[string]server.Provider{"bank": bank},
-	}))
-	front.Config.Handler = s.Handler()
-	front.Start()
-	t.Cleanup(func() {
-		check(t, s.Close(context.Background()))
-		front.Close()
-	})
-	return &counter{a, journey.At(own, c.seen).Browser(t), s.AdminHandler()}
+	own, admin := journey.Serve(t, server.Config{
+		Routes: mipiseRoutes(!c.unasked), Limits: limits, Log: log, Providers: map[string]server.Provider{"bank": bank},
+	}, nil)
+	return &counter{a, journey.At(own, c.seen).Browser(t), admin}
 }
 
 // request is one of the customer's page.

@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -13,21 +15,10 @@ import (
 // proxies do that were made for plain HTTP.
 func Stripping(noUpgrades bool) func(gateway string) http.Handler {
 	return func(gateway string) http.Handler {
-		target, err := url.Parse(gateway)
-		if err != nil {
-			panic(err) // it is the address of a server that was started
-		}
-		proxy := &httputil.ReverseProxy{
-			Rewrite: func(r *httputil.ProxyRequest) {
-				r.SetURL(target)
-				r.Out.Host = r.In.Host
-			},
-			ModifyResponse: func(res *http.Response) error {
-				strip(res.Header)
-				return nil
-			},
-			Transport: &http.Transport{MaxIdleConnsPerHost: 32},
-		}
+		proxy := proxy(gateway, func(res *http.Response) error {
+			strip(res.Header)
+			return nil
+		})
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if noUpgrades && r.Header.Get("Upgrade") != "" {
 				http.Error(w, "upgrades are not allowed here", http.StatusForbidden)
@@ -35,6 +26,24 @@ func Stripping(noUpgrades bool) func(gateway string) http.Handler {
 			}
 			proxy.ServeHTTP(w, r)
 		})
+	}
+}
+
+// proxy is a reverse proxy to an address; change, if there is one, changes its
+// answers.
+func proxy(to string, change func(*http.Response) error) *httputil.ReverseProxy {
+	target, err := url.Parse(to)
+	if err != nil {
+		panic(err) // it is the address of a server that was started
+	}
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			r.Out.Host = r.In.Host
+		},
+		ModifyResponse: change,
+		Transport:      &http.Transport{MaxIdleConnsPerHost: 32},
+		ErrorLog:       log.New(io.Discard, "", 0), // what goes wrong is seen by whoever has asked
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/server/internal/journey"
 	"countersign/shared/stepup"
@@ -296,6 +297,7 @@ func TestRedirectRunsOut(t *testing.T) {
 	check(t, e.rig.Sandbox.Settle(e.ctx, "expire"))
 	for e.challenge().State != stepup.StateExpired {
 		check(t, e.ctx.Err())
+		time.Sleep(10 * time.Millisecond) // as a page does, if for longer
 	}
 	e.refusedRedirect("", http.StatusGone, "expired")
 	if answer := e.visit(back); answer.Header.Get("Location") != where {

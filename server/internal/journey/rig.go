@@ -32,6 +32,8 @@ type Config struct {
 	// Front makes what stands between browsers and the gateway, whose address
 	// it is given. Nil is nothing: browsers reach the gateway itself.
 	Front func(gateway string) http.Handler
+	// Deployment is how the gateway is deployed; the zero value is what Deploy says.
+	Deployment Deployment
 	// Log gets the gateway's log at the debug level, as JSON; nil logs nothing.
 	Log io.Writer
 	// Seen is told every answer that a browser gets, from many goroutines at
@@ -46,14 +48,13 @@ type Rig struct {
 	Address string
 	Sandbox *Sandbox
 
-	admin   string
 	seen    func(Answer)
 	network Network
-	gateway *server.Server
+	gateway *gateways
 }
 
 // Close ends the gateway as its operator does, while its server still answers.
-func (r *Rig) Close(ctx context.Context) error { return r.gateway.Close(ctx) }
+func (r *Rig) Close(ctx context.Context) error { return r.gateway.close(ctx) }
 
 // profile is the customer's, as a partner would configure it.
 const profile = "30417755"
@@ -97,11 +98,6 @@ func New(t testing.TB, c Config) *Rig {
 // open starts a gateway in front of a sandbox.
 func open(t testing.TB, c Config, provider *Sandbox, providers map[string]server.Provider, routes []server.Route) *Rig {
 	t.Helper()
-	gateway := httptest.NewUnstartedServer(nil)
-	front := gateway
-	if c.Front != nil {
-		front = httptest.NewUnstartedServer(c.Front(address(gateway)))
-	}
 	if c.Limits.PollInterval == 0 {
 		c.Limits.PollInterval = 20 * time.Millisecond // tests do not wait for customers
 	}
@@ -109,30 +105,14 @@ func open(t testing.TB, c Config, provider *Sandbox, providers map[string]server
 	if c.Log != nil {
 		log = observe.NewLog(c.Log, slog.LevelDebug)
 	}
-	s, err := server.New(server.Config{
-		PublicURL: address(front), AllowedOrigins: c.Origins, Providers: providers,
-		Routes: routes, Limits: c.Limits, Channel: c.Channel, Log: log,
-	})
-	if err != nil {
-		t.Fatal(err)
+	deployment := c.Deployment
+	if deployment == (Deployment{}) {
+		deployment = usual
 	}
-	gateway.Config.Handler = s.Handler()
-	gateway.Start()
-	if front != gateway {
-		front.Start()
-		t.Cleanup(front.Close)
-	}
-	admin := httptest.NewServer(s.AdminHandler())
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := s.Close(ctx); err != nil {
-			t.Errorf("the gateway did not end cleanly: %v", err)
-		}
-		admin.Close()
-		gateway.Close()
-	})
-	return &Rig{Address: address(front), Sandbox: provider, admin: admin.URL, seen: c.Seen, gateway: s}
+	g := deployment.serve(t, server.Config{
+		AllowedOrigins: c.Origins, Providers: providers, Routes: routes, Limits: c.Limits, Channel: c.Channel, Log: log,
+	}, c.Front)
+	return &Rig{Address: g.address, Sandbox: provider, seen: c.Seen, gateway: g}
 }
 
 // At is a Rig of a gateway that somebody else has started, without a sandbox. seen

@@ -260,7 +260,7 @@ func TestKeyRotatedBetween(t *testing.T) {
 	a.opens(t, again, v.Sealed)
 	paid(t, a.retry(ctx, t))
 	executed(ctx, t, a.rig, a.payment, 1)
-	if got := a.asked(ctx, t); got != 2 {
+	if got := a.asked(ctx, t); got != 2 && !journey.Several() {
 		t.Errorf("the provider was asked %d times, want 2", got)
 	}
 }

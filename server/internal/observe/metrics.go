@@ -28,6 +28,8 @@ type Metrics struct {
 	replays    *prometheus.CounterVec
 	upstream   *prometheus.CounterVec
 	answers    *prometheus.CounterVec
+	connected  *prometheus.CounterVec
+	limited    *prometheus.CounterVec
 	channels   prometheus.Gauge
 	messages   *prometheus.CounterVec
 	closes     *prometheus.CounterVec
@@ -44,6 +46,8 @@ func NewMetrics(version string) *Metrics {
 		replays:    counter("replays_total", "Answers given again from the one execution.", "provider"),
 		upstream:   counter("upstream_errors_total", "Requests that a provider did not answer, by the code of the problem.", "provider", "code"),
 		answers:    counter("factor_answers_total", "Answers of customers to factors, by how that ended.", "provider", "outcome"),
+		connected:  counter("connections_total", "Customers' accounts that were connected or disconnected, or not, by how that ended.", "provider", "outcome"),
+		limited:    counter("limited_total", "Requests and connections that were refused or ended for a limit, by which one.", "reason"),
 		messages:   counter("channel_messages_total", "Messages on channels, by direction.", "direction"),
 		closes:     counter("channel_closes_total", "Channels that closed, by WebSocket close code.", "code"),
 		durations: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -61,7 +65,7 @@ func NewMetrics(version string) *Metrics {
 	})
 	info.Set(1)
 	m.registry.MustRegister(
-		m.requests, m.durations, m.raised, m.ended, m.executions, m.replays, m.upstream, m.answers,
+		m.requests, m.durations, m.raised, m.ended, m.executions, m.replays, m.upstream, m.answers, m.connected, m.limited,
 		m.channels, m.messages, m.closes, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
@@ -110,6 +114,15 @@ func (m *Metrics) UpstreamError(provider, code string) {
 func (m *Metrics) FactorAnswer(provider, outcome string) {
 	m.answers.WithLabelValues(provider, outcome).Inc()
 }
+
+// Connection counts how connecting or disconnecting an account ended.
+func (m *Metrics) Connection(provider, outcome string) {
+	m.connected.WithLabelValues(provider, outcome).Inc()
+}
+
+// Limited counts a limit that a client has met. The reasons are those of package
+// limit.
+func (m *Metrics) Limited(reason string) { m.limited.WithLabelValues(reason).Inc() }
 
 // ChannelOpened counts a channel in.
 func (m *Metrics) ChannelOpened() { m.channels.Inc() }

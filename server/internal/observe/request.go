@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"runtime/debug"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Note is what a request's log line tells beyond what can be seen from
@@ -46,6 +48,8 @@ func NoteOf(ctx context.Context) *Note {
 type RequestLog struct {
 	Log     *slog.Logger
 	Metrics *Metrics
+	// Tracer makes a span of each request; nil makes none.
+	Tracer trace.Tracer
 	// Failed answers a request whose handler has panicked before it answered.
 	// The panic is logged by its stack and not by its value, which might hold
 	// anything.
@@ -56,6 +60,7 @@ type RequestLog struct {
 func (l RequestLog) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		note := &Note{}
+		r, span := l.begin(r)
 		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, note))
 		seen := &response{ResponseWriter: w}
 		start := time.Now()
@@ -70,7 +75,8 @@ func (l RequestLog) Wrap(next http.Handler) http.Handler {
 					cause = http.ErrAbortHandler
 				}
 			}
-			l.write(r, note, seen, time.Since(start))
+			route, status := l.write(r, note, seen, time.Since(start))
+			end(span, r, note, route, status)
 			if cause != nil {
 				panic(cause)
 			}
@@ -85,15 +91,15 @@ func deliberate(cause any) bool {
 	return ok && errors.Is(err, http.ErrAbortHandler)
 }
 
-func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time.Duration) {
-	route := note.Route
+func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time.Duration) (route string, status int) {
+	route = note.Route
 	if route == "" {
 		route = r.Pattern
 	}
 	if route == "" {
 		route = "none"
 	}
-	status := seen.Status()
+	status = seen.Status()
 	if seen.status == 0 && r.Context().Err() != nil {
 		status = statusGone
 	}
@@ -122,6 +128,7 @@ func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time
 		}
 	}
 	l.Log.LogAttrs(r.Context(), level, "request", attrs...)
+	return route, status
 }
 
 // statusGone stands for no answer at all, because the client has gone; nginx

@@ -11,6 +11,9 @@ var (
 	HeadersTooLarge  = Problem{"headers_too_large", http.StatusRequestHeaderFieldsTooLarge, "The request's headers are larger than this gateway accepts."}
 	OriginRefused    = Problem{"origin_refused", http.StatusForbidden, "Pages of this origin may not use this gateway."}
 	SessionRequired  = Problem{"session_required", http.StatusUnauthorized, "The request carries no session of this gateway."}
+	TooManyRequests  = Problem{"too_many_requests", http.StatusTooManyRequests, "This client asks too often, or holds too many connections. Retry-After says when to try again."}
+	Overloaded       = Problem{"overloaded", http.StatusServiceUnavailable, "This gateway has as many connections as it takes. Retry-After says when to try again."}
+	RequestTimeout   = Problem{"request_timeout", http.StatusRequestTimeout, "The request came too slowly, so it was not served to its end."}
 	Unreadable       = Problem{"request_unreadable", http.StatusBadRequest, "The request's body could not be read to its end."}
 )
 
@@ -33,6 +36,8 @@ var (
 	// What is wrong with sending the customer to the provider's page.
 	ApprovalGiven       = Problem{"approval_given", http.StatusConflict, "There is nothing left to approve; send the request again."}
 	PageRefused         = Problem{"page_refused", http.StatusBadRequest, "The page to come back to is not at an origin whose pages may use this gateway."}
+	PageElsewhere       = Problem{"page_elsewhere", http.StatusBadRequest, "The page that leads here is on another site than this gateway, whose cookie browsers do not send with its requests: it could not use the connection."}
+	NavigationRequired  = Problem{"navigation_required", http.StatusBadRequest, "This address is for a window to go to, not for a request of a page or a frame."}
 	RedirectUnsupported = Problem{"redirect_unsupported", http.StatusUnprocessableEntity, "This approval is not given at a page of the provider's that one is sent to."}
 )
 
@@ -58,13 +63,15 @@ var (
 
 // What is wrong behind the gateway, or in it.
 var (
-	CredentialsMissing  = Problem{"credentials_missing", http.StatusUnauthorized, "The gateway has no credentials for the provider on behalf of this request."}
-	CustomerMissing     = Problem{"customer_missing", http.StatusUnauthorized, "Nobody is logged in on whose behalf the provider could be asked."}
-	UpstreamUnreachable = Problem{"upstream_unreachable", http.StatusBadGateway, "The provider could not be reached; the request was not sent."}
-	UpstreamBroken      = Problem{"upstream_broken", http.StatusBadGateway, "The connection to the provider broke before its answer was complete."}
-	UpstreamUnverified  = Problem{"upstream_unverified", http.StatusBadGateway, "The provider's answer could not be verified or decrypted. The request was sent and may have been carried out: check before sending it anew."}
-	UpstreamLogin       = Problem{"upstream_login_failed", http.StatusBadGateway, "The provider did not let the gateway in, so it did nothing of what was asked; the gateway's log has the reason."}
-	UpstreamTimeout     = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
-	StoreUnavailable    = Problem{"store_unavailable", http.StatusServiceUnavailable, "The gateway cannot reach its store, so nothing was sent that needs it. Retry-After says when to try again."}
-	Internal            = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}
+	CredentialsMissing       = Problem{"credentials_missing", http.StatusUnauthorized, "The gateway has no credentials for the provider on behalf of this request."}
+	NotConnected             = Problem{"not_connected", http.StatusUnauthorized, "The customer's account with the provider is not connected; Countersign-Connect says where to connect it."}
+	AuthorizationUnavailable = Problem{"authorization_unavailable", http.StatusServiceUnavailable, "The provider's authorization server gives no new token now, so the request was not sent. The account stays connected. Retry-After says when to try again."}
+	UpstreamUnreachable      = Problem{"upstream_unreachable", http.StatusBadGateway, "The provider could not be reached; the request was not sent."}
+	UpstreamBroken           = Problem{"upstream_broken", http.StatusBadGateway, "The connection to the provider broke before its answer was complete."}
+	UpstreamUnverified       = Problem{"upstream_unverified", http.StatusBadGateway, "The provider's answer could not be verified or decrypted. The request was sent and may have been carried out: check before sending it anew."}
+	UpstreamTimeout          = Problem{"upstream_timeout", http.StatusGatewayTimeout, "The provider did not answer in time."}
+	StoreUnavailable         = Problem{"store_unavailable", http.StatusServiceUnavailable, "The gateway cannot reach its store, so nothing was sent that needs it. Retry-After says when to try again."}
+	Internal                 = Problem{"internal", http.StatusInternalServerError, "The gateway failed; its log has the reason."}
+	CustomerMissing          = Problem{"customer_missing", http.StatusUnauthorized, "Nobody is logged in on whose behalf the provider could be asked."}
+	UpstreamLogin            = Problem{"upstream_login_failed", http.StatusBadGateway, "The provider did not let the gateway in, so it did nothing of what was asked; the gateway's log has the reason."}
 )

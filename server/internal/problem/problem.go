@@ -9,6 +9,8 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+
+	"countersign/shared/wire"
 )
 
 // HeaderCorrelation carries the id under which the gateway and the provider
@@ -46,6 +48,7 @@ type body struct {
 	Detail   string `json:"detail"`
 	Code     Code   `json:"code"`
 	Instance string `json:"instance,omitempty"`
+	Connect  string `json:"connect,omitempty"`
 }
 
 // Rendered is a problem as an answer.
@@ -55,12 +58,13 @@ type Rendered struct {
 }
 
 // Render gives a problem as an answer. The instance is the correlation id that
-// the headers of the response carry already.
+// the headers of the response carry already, and so is where to connect.
 func (p Problem) Render(response http.Header) Rendered {
 	// Marshal cannot fail: the body holds strings and a number.
 	text, _ := json.Marshal(body{
 		Type: "about:blank", Title: http.StatusText(p.Status), Status: p.Status,
 		Detail: p.Detail, Code: p.Code, Instance: response.Get(HeaderCorrelation),
+		Connect: response.Get(wire.HeaderConnect),
 	})
 	return Rendered{http.Header{
 		"Content-Type": {"application/problem+json"}, "Cache-Control": {"no-store"},

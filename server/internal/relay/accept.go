@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,11 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	s, known := r.sessions.Read(req)
 	stale := !known && offersSession(req)
 	if !known && !stale {
+		if wait := r.fresh(req); wait > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+			problem.Write(w, req, problem.TooManyRequests)
+			return
+		}
 		s = r.sessions.Ensure(w, req)
 	}
 	observe.NoteOf(req.Context()).Session = string(s.ID)

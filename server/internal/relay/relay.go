@@ -19,6 +19,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -71,9 +72,12 @@ type Config struct {
 	Challenges Challenges
 	Sessions   Sessions
 	Origins    Origins
-	Metrics    Metrics      // nil counts nothing
-	Log        *slog.Logger // nil logs nothing
-	Limits     Limits       // zero fields take the defaults
+	// Fresh says how long a client must wait until it may begin another session, 0
+	// for not at all; nil never has anybody wait.
+	Fresh   func(r *http.Request) time.Duration
+	Metrics Metrics      // nil counts nothing
+	Log     *slog.Logger // nil logs nothing
+	Limits  Limits       // zero fields take the defaults
 }
 
 // Relay is the http.Handler of the channel. It is safe for concurrent use.
@@ -81,6 +85,7 @@ type Relay struct {
 	challenges Challenges
 	sessions   Sessions
 	origins    Origins
+	fresh      func(r *http.Request) time.Duration
 	metrics    Metrics
 	log        *slog.Logger
 	limits     Limits
@@ -105,6 +110,7 @@ func New(c Config) *Relay {
 		challenges: c.Challenges,
 		sessions:   c.Sessions,
 		origins:    c.Origins,
+		fresh:      c.Fresh,
 		metrics:    c.Metrics,
 		log:        c.Log,
 		limits:     c.Limits.WithDefaults(),
@@ -112,6 +118,9 @@ func New(c Config) *Relay {
 		stop:       stop,
 		groups:     map[session.ID]*group{},
 		wheel:      newWheel(),
+	}
+	if r.fresh == nil {
+		r.fresh = func(*http.Request) time.Duration { return 0 }
 	}
 	if r.metrics == nil {
 		r.metrics = noMetrics{}

@@ -91,24 +91,31 @@ func (m *Manager) Ensure(w http.ResponseWriter, r *http.Request) Session {
 	if s, ok := m.Read(r); ok {
 		return s
 	}
-	s := begin()
-	http.SetCookie(w, &http.Cookie{
-		Name: m.cookie, Value: s.Value, Path: "/",
-		Secure: m.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+	s := Begin()
+	m.Give(w, s)
 	if from := r.Header.Get("Origin"); from != m.own && m.origins.Allowed(from) {
 		w.Header().Set(wire.HeaderSession, s.Value)
 	}
 	return s
 }
 
-func begin() Session {
+// Give sets the cookie of a session, in the place of any other one. It must run
+// before the response's header is written.
+func (m *Manager) Give(w http.ResponseWriter, s Session) {
+	http.SetCookie(w, &http.Cookie{
+		Name: m.cookie, Value: s.Value, Path: "/",
+		Secure: m.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// Begin makes a session that nobody has yet.
+func Begin() Session {
 	var value [valueBytes]byte
 	_, _ = rand.Read(value[:]) // never fails: crypto/rand ends the program first
 	return of(base64.RawURLEncoding.EncodeToString(value[:]))
 }
 
-// parse accepts what begin makes and nothing else.
+// parse accepts what Begin makes and nothing else.
 func parse(value string) (Session, bool) {
 	if len(value) != base64.RawURLEncoding.EncodedLen(valueBytes) {
 		return Session{}, false

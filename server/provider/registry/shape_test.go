@@ -52,5 +52,7 @@ func abilities(p provider.Provider) []string {
 	add(can, "authorise.go")
 	_, can = p.(provider.Sealing)
 	add(can, "key.go")
+	_, can = p.(provider.Connecting)
+	add(can, "connect.go")
 	return files
 }

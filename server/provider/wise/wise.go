@@ -29,8 +29,9 @@ const (
 // Provider recognises Wise's challenges and answers them. It also does what
 // needs no one-time token: keys, enrolment, phone numbers.
 type Provider struct {
-	page    string
-	version version
+	page      string
+	authorize string // see connect.go
+	version   version
 }
 
 // Verifiable is a Provider that can also be asked how a challenge stands, and
@@ -46,6 +47,7 @@ var (
 	_ provider.Enrolling    = Provider{}
 	_ provider.PhoneBook    = Provider{}
 	_ provider.Secured      = Provider{}
+	_ provider.Connecting   = Provider{}
 	_ provider.Provider     = Verifiable{}
 	_ provider.Poller       = Verifiable{}
 	_ provider.Embedded     = Verifiable{}
@@ -58,9 +60,9 @@ func New(s provider.Settings) (provider.Provider, error) {
 	var faults []error
 	switch s.Mode {
 	case provider.Production, "":
-		p.page = pageOr(p.page, productionPage)
+		p.page, p.authorize = pageOr(p.page, productionPage), productionAuthorize
 	case provider.Sandbox:
-		p.page = pageOr(p.page, sandboxPage)
+		p.page, p.authorize = pageOr(p.page, sandboxPage), sandboxAuthorize
 	default:
 		faults = append(faults, fmt.Errorf("mode %q: Wise has production and sandbox", s.Mode))
 	}

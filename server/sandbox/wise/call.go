@@ -3,6 +3,7 @@ package wise
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"countersign/server/sandbox/internal/exchange"
@@ -56,7 +57,7 @@ func (s *Simulator) answer(w http.ResponseWriter, c *call, route route) answer {
 		return *refusal
 	}
 	c.scenario = s.scenarios.Of(c.user)
-	if route.scope != public {
+	if route.scope != public || c.scenario.aimsAt(oauthRoot) && strings.HasPrefix(c.r.URL.Path, oauthRoot) {
 		if faulty := s.inject(c); faulty != nil {
 			return *faulty
 		}
@@ -65,6 +66,15 @@ func (s *Simulator) answer(w http.ResponseWriter, c *call, route route) answer {
 		return *refusal
 	}
 	return s.execute(c, route.run)
+}
+
+// oauthRoot is below which faults strike only those that they are aimed at: a
+// gateway that cannot log in is another matter than one that cannot pay.
+const oauthRoot = "/oauth/"
+
+// aimsAt reports a fault that strikes next below this root and nowhere else.
+func (s Scenario) aimsAt(root string) bool {
+	return slices.ContainsFunc(s.Faults.Next, func(n fault.Next) bool { return strings.HasPrefix(n.Path, root) })
 }
 
 // identify finds the user: of the bearer token, or for a client's token of

@@ -28,6 +28,9 @@ func (s *Simulator) MountManagement(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+ManagePath+"tokens/{token}/expire", s.expireToken)
 	mux.HandleFunc("POST "+ManagePath+"keys/rotate", s.rotateKey)
 	mux.HandleFunc("POST "+ManagePath+"codes", s.issueCode)
+	mux.HandleFunc("GET "+ManagePath+"grants", s.listGrants)
+	mux.HandleFunc("POST "+user+"grants/expire", s.forUser(s.expireAccess))
+	mux.HandleFunc("POST "+user+"grants/revoke", s.forUser(s.revokeGrants))
 	mux.HandleFunc("POST "+ManagePath+"balances/{balanceId}", s.setBalance)
 	mux.HandleFunc("POST "+ManagePath+"purchases", s.addPurchase)
 }

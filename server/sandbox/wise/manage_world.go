@@ -13,6 +13,8 @@ func (s *Simulator) issueCode(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		UserID   int64  `json:"userId"`
 		Redirect string `json:"redirectUri"`
+		// Challenge is that of RFC 7636, method S256; "" for none.
+		Challenge string `json:"codeChallenge"`
 	}
 	if !manage.Read(w, r, &in) {
 		return
@@ -21,7 +23,7 @@ func (s *Simulator) issueCode(w http.ResponseWriter, r *http.Request) {
 		manage.Fail(w, http.StatusBadRequest, "userId must be a simulated user, and redirectUri must be given")
 		return
 	}
-	site.JSON(w, http.StatusCreated, map[string]string{"code": s.tokens.authorize(in.UserID, in.Redirect)})
+	site.JSON(w, http.StatusCreated, map[string]string{"code": s.tokens.authorize(in.UserID, in.Redirect, in.Challenge)})
 }
 
 // setBalance sets how much money is on a balance.

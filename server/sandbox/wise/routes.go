@@ -41,6 +41,7 @@ type route struct {
 func (s *Simulator) routes() []route {
 	return []route{
 		{"POST /oauth/token", public, legacyOnly, s.token},
+		{"POST /oauth/revoke", public, legacyOnly, s.revoke},
 		{"GET /v1/profiles", userOnly, legacyOnly, s.listProfilesV1},
 		{"GET /v2/profiles", userOnly, versioned, s.listProfiles},
 		{"GET /v2/profiles/{profileId}", userOnly, versioned, s.getProfile},

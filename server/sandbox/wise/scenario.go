@@ -35,6 +35,7 @@ type Scenario struct {
 	StatementDays int `json:"statementDays"`
 	// Unconfirmed are the choices that the documentation does not make.
 	Unconfirmed Unconfirmed `json:"unconfirmed"`
+	OAuth       OAuthKnobs  `json:"oauth"`
 	Page        PageKnobs   `json:"page"`
 	Faults      fault.Knobs `json:"faults"`
 }
@@ -62,9 +63,9 @@ func DefaultScenario() Scenario {
 		Challenge: "auto", Body: "rotate", Codes: "random",
 		Factors: []string{factorPassword, factorSMS}, OptionalFactors: []string{},
 		ChallengeSeconds: 3600, LowRiskSeconds: 300,
-		Unconfirmed: defaultUnconfirmed(),
-		Page:        PageKnobs{Framing: "allow", Opener: "keep", Messages: "once"},
-		Faults:      fault.Knobs{Next: []fault.Next{}},
+		Unconfirmed: defaultUnconfirmed(), OAuth: defaultOAuth(),
+		Page:   PageKnobs{Framing: "allow", Opener: "keep", Messages: "once"},
+		Faults: fault.Knobs{Next: []fault.Next{}},
 	}
 }
 
@@ -72,6 +73,7 @@ func DefaultScenario() Scenario {
 func (s Scenario) Clone() Scenario {
 	s.Factors = append([]string{}, s.Factors...)
 	s.OptionalFactors = append([]string{}, s.OptionalFactors...)
+	s.OAuth.RedirectURIs = append([]string{}, s.OAuth.RedirectURIs...)
 	s.Faults.Next = append([]fault.Next{}, s.Faults.Next...)
 	return s
 }

@@ -21,6 +21,7 @@ func (s Scenario) Validate() error {
 		scenario.Between("lowRiskSeconds", s.LowRiskSeconds, 0, 86_400),
 		scenario.Between("statementDays", s.StatementDays, 0, 365),
 		s.Unconfirmed.Validate(),
+		s.OAuth.Validate(),
 		s.Page.Validate(),
 		s.Faults.Validate(),
 	)

@@ -10,7 +10,7 @@ import (
 
 // Lifetimes of the OAuth objects (docs.wise.com, reference "oauthTokenCreate").
 const (
-	accessLifetime  = 43199 * time.Second
+	accessSeconds   = 43199
 	refreshLifetime = 628639555 * time.Second
 	codeLifetime    = 10 * time.Minute // not documented
 )
@@ -19,12 +19,26 @@ const (
 type access struct {
 	User    int64
 	Expires time.Time // zero: never
+	grant   *grant    // nil for tokens that nobody has granted
 }
 
+// refresh is what a refresh token stands for.
+type refresh struct {
+	grant   *grant
+	expires time.Time
+	// spent is when another token took its place; zero while none has.
+	spent time.Time
+	// next is that token, until it was used itself.
+	next *refresh
+}
+
+// authorization is an authorization code.
 type authorization struct {
-	User     int64
-	Redirect string
-	Expires  time.Time
+	User      int64
+	Redirect  string
+	Challenge string // of RFC 7636, "" where there is none
+	Expires   time.Time
+	grant     *grant // nil until the code has been used
 }
 
 // tokens owns the OAuth objects. It is safe for concurrent use.
@@ -34,8 +48,9 @@ type tokens struct {
 
 	mu      sync.Mutex
 	access  map[string]access
-	refresh map[string]access
-	codes   map[string]authorization
+	refresh map[string]*refresh
+	codes   map[string]*authorization
+	grants  []*grant
 }
 
 func newTokens(c *clock.Clock, r *random.Source) *tokens {
@@ -52,20 +67,17 @@ func (t *tokens) reset() {
 		SecondUserToken: {User: tomasID},
 		ClientToken:     {},
 	}
-	t.refresh, t.codes = map[string]access{}, map[string]authorization{}
+	t.refresh, t.codes, t.grants = map[string]*refresh{}, map[string]*authorization{}, nil
 }
 
 // find gives what an access token stands for while it is valid.
 func (t *tokens) find(token string) (access, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return live(t.access, token, t.clock.Now())
-}
-
-func live(m map[string]access, token string, now time.Time) (access, bool) {
-	a, ok := m[token]
-	if ok && !a.Expires.IsZero() && !now.Before(a.Expires) {
-		delete(m, token)
+	a, ok := t.access[token]
+	over := !a.Expires.IsZero() && !t.clock.Now().Before(a.Expires)
+	if ok && (over || a.grant != nil && a.grant.revoked) {
+		delete(t.access, token)
 		return access{}, false
 	}
 	return a, ok
@@ -86,49 +98,36 @@ type granted struct {
 
 const instant = "2006-01-02T15:04:05.000Z07:00"
 
-// grant issues an access token: for the client (user 0) alone, for a user with
-// a refresh token.
-func (t *tokens) grant(user int64) granted {
+// forClient issues an access token for the client itself.
+func (t *tokens) forClient() granted {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	now := t.clock.Now()
+	return t.issueAccess(access{}, accessSeconds)
+}
+
+// issueAccess issues an access token. The caller holds the lock, here and below.
+func (t *tokens) issueAccess(a access, seconds int) granted {
+	now, life := t.clock.Now(), time.Duration(seconds)*time.Second
 	g := granted{
 		AccessToken: t.random.UUID(), TokenType: "bearer", Scope: "transfers",
-		ExpiresIn: int64(accessLifetime.Seconds()), ExpiresAt: now.Add(accessLifetime).Format(instant),
+		ExpiresIn: int64(seconds), ExpiresAt: now.Add(life).Format(instant),
 	}
-	t.access[g.AccessToken] = access{User: user, Expires: now.Add(accessLifetime)}
-	if user != 0 {
-		g.RefreshToken = t.random.UUID()
-		g.RefreshExpiresIn, g.RefreshExpiresAt = int64(refreshLifetime.Seconds()), now.Add(refreshLifetime).Format(instant)
-		g.CreatedAt = now.Format(instant)
-		t.refresh[g.RefreshToken] = access{User: user, Expires: now.Add(refreshLifetime)}
-	}
+	a.Expires = now.Add(life)
+	t.access[g.AccessToken] = a
 	return g
 }
 
-// renew gives the user of a refresh token. It stays valid: Wise documents no
-// rotation.
-func (t *tokens) renew(token string) (user int64, ok bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	a, ok := live(t.refresh, token, t.clock.Now())
-	return a.User, ok
-}
-
-// authorize issues an authorization code, as the login page would.
-func (t *tokens) authorize(user int64, redirect string) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	code := t.random.UUID()
-	t.codes[code] = authorization{User: user, Redirect: redirect, Expires: t.clock.Now().Add(codeLifetime)}
-	return code
-}
-
-// redeem uses an authorization code up; it works once.
-func (t *tokens) redeem(code, redirect string) (user int64, ok bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	a, found := t.codes[code]
-	delete(t.codes, code)
-	return a.User, found && a.Redirect == redirect && t.clock.Now().Before(a.Expires)
+// issue issues an access token of a grant, with a refresh token: the given one, or
+// a new one for nil.
+func (t *tokens) issue(g *grant, keep string, knobs OAuthKnobs) granted {
+	now := t.clock.Now()
+	out := t.issueAccess(access{User: g.user, grant: g}, knobs.AccessSeconds)
+	if keep == "" {
+		keep = t.random.UUID()
+		t.refresh[keep] = &refresh{grant: g, expires: now.Add(refreshLifetime)}
+	}
+	left := t.refresh[keep].expires.Sub(now)
+	out.RefreshToken, out.CreatedAt = keep, g.created.Format(instant)
+	out.RefreshExpiresIn, out.RefreshExpiresAt = int64(left.Seconds()), now.Add(left).Format(instant)
+	return out
 }

@@ -48,6 +48,7 @@ type Simulator struct {
 	users      map[int64]user
 	bank       *bank
 	tokens     *tokens
+	connecting *connectings
 	approvals  *approvals
 	enrolments *enrolments
 	faceKey    func() []byte // as PEM
@@ -68,6 +69,7 @@ func New(c Config) (*Simulator, error) {
 		users:      map[int64]user{},
 		bank:       newBank(c.Clock, c.Random),
 		tokens:     newTokens(c.Clock, c.Random),
+		connecting: newConnectings(c.Clock, c.Random),
 		approvals:  newApprovals(c.Clock, c.Random),
 		enrolments: newEnrolments(c.Clock, c.Random),
 		faceKey:    newFaceKey(),
@@ -85,6 +87,7 @@ func New(c Config) (*Simulator, error) {
 func (s *Simulator) Mount(mux *http.ServeMux) {
 	s.mountAPI(mux)
 	s.mountPage(mux)
+	s.mountAuthorize(mux)
 }
 
 // Reset returns everything to the seeded state and the initial scenario; only
@@ -92,6 +95,7 @@ func (s *Simulator) Mount(mux *http.ServeMux) {
 func (s *Simulator) Reset() {
 	s.scenarios.Reset()
 	s.tokens.reset()
+	s.connecting.reset()
 	s.approvals.reset()
 	s.enrolments.reset()
 	s.bank.reset()

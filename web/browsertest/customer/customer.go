@@ -30,7 +30,9 @@ type Clicker interface {
 func (c Customer) Approve(page Clicker, keys *browsertest.Page) {
 	c.T.Helper()
 	c.Password(page, keys)
-	keys.Type(c.Code())
+	code := c.Code()
+	keys.Type(code)
+	browsertest.Wait(page, "the code in its field", "return document.activeElement.value === a", code)
 	keys.Press(browsertest.Enter)
 }
 

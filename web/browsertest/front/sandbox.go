@@ -18,7 +18,8 @@ type Sandbox struct {
 }
 
 // NewSandbox starts a sandbox whose pages are on another site than a gateway's.
-func NewSandbox(t testing.TB, c sandbox.Config) Sandbox {
+// Each of wrap stands in front of it.
+func NewSandbox(t testing.TB, c sandbox.Config, wrap ...func(http.Handler) http.Handler) Sandbox {
 	t.Helper()
 	web := httptest.NewUnstartedServer(nil)
 	address := "http://" + web.Listener.Addr().String()
@@ -28,6 +29,9 @@ func NewSandbox(t testing.TB, c sandbox.Config) Sandbox {
 		t.Fatal(err)
 	}
 	web.Config.Handler = made.Handler()
+	for _, w := range wrap {
+		web.Config.Handler = w(web.Config.Handler)
+	}
 	web.Start()
 	t.Cleanup(func() {
 		made.Close()

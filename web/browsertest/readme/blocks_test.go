@@ -45,9 +45,9 @@ func blocks(t *testing.T) []block {
 var executed = map[string]int{
 	"html":    2, // TestPage
 	"diff":    1, // TestChange
-	"js":      5, // TestModule, TestStyled, TestPlain, TestFactors, TestResume
+	"js":      6, // TestModule, TestStyled, TestPlain, TestFactors, TestResume, TestConnect
 	"text":    1, // TestPolicy
-	"yaml":    1, // all that start the gateway
+	"yaml":    2, // all that start the gateway, TestConnect
 	"go":      1, // TestEmbedding
 	"sh":      4, // TestRun, TestCommands, TestKeys, TestSandboxCommands
 	"mermaid": 1, // a picture

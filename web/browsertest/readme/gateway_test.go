@@ -30,6 +30,12 @@ type world struct {
 // SANDBOX stands for the sandbox's address.
 func start(t *testing.T, settings ...string) world {
 	t.Helper()
+	return startWith(t, only(t, "yaml", 0), settings...)
+}
+
+// startWith does with another configuration.
+func startWith(t *testing.T, configuration string, settings ...string) world {
+	t.Helper()
 	site := browsertest.NewSite(t)
 	sandbox := real.Start(t, nil, "sandbox", "-listen", "localhost:0").Sandbox
 	port := freePort(t)
@@ -46,7 +52,7 @@ func start(t *testing.T, settings ...string) world {
 		"COUNTERSIGN_ALLOWED_ORIGINS=" + site.Home,
 		"COUNTERSIGN_PROVIDERS_WISE_BASE_URL=" + sandbox,
 		"COUNTERSIGN_PROVIDERS_WISE_APPROVAL_PAGE=" + sandbox + "/approve-api-action/",
-	}, settings...), "serve", "-config", configuration(t))
+	}, settings...), "serve", "-config", file(t, configuration))
 	return world{
 		customer.Customer{T: t, Sandbox: sandbox},
 		site,
@@ -61,8 +67,13 @@ func start(t *testing.T, settings ...string) world {
 // configuration writes the README's configuration into a file.
 func configuration(t *testing.T) string {
 	t.Helper()
+	return file(t, only(t, "yaml", 0))
+}
+
+func file(t *testing.T, text string) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "countersign.yaml")
-	if err := os.WriteFile(file, []byte(only(t, "yaml", 0)), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file

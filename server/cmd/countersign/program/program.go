@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log"
 	"os"
 	"strings"
 	"sync"
@@ -92,6 +93,9 @@ func (m *Main) begin(ctx context.Context) (context.Context, error) {
 	if m.done != nil {
 		return nil, ErrRunning
 	}
+	// net/http repeats to the standard logger what a provider sends unasked, secrets
+	// included, and cannot be told otherwise. Nobody else writes there.
+	log.SetOutput(io.Discard)
 	m.done = make(chan struct{})
 	ctx, m.stop = context.WithCancel(ctx)
 	if m.Dist == nil {

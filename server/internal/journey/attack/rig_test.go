@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -66,7 +67,7 @@ func (r *record) String() string {
 func aim(t *testing.T, provider http.HandlerFunc, change func(*server.Config)) *target {
 	t.Helper()
 	a := &target{log: &record{}}
-	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	upstream := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			body = []byte("broken: " + err.Error())
@@ -81,6 +82,8 @@ func aim(t *testing.T, provider http.HandlerFunc, change func(*server.Config)) *
 		}
 		provider(w, r)
 	}))
+	apart(upstream)
+	upstream.Start()
 	t.Cleanup(upstream.Close)
 	c := server.Config{
 		PublicURL: own, AllowedOrigins: []string{page},
@@ -110,6 +113,15 @@ func aim(t *testing.T, provider http.HandlerFunc, change func(*server.Config)) *
 	})
 	a.address = front.Listener.Addr().String()
 	return a
+}
+
+// apart has a server listen where nobody else does, if there is such a place: other
+// tests, of whatever package, ask ports for which there was somebody before.
+func apart(s *httptest.Server) {
+	if l, err := net.Listen("tcp", fmt.Sprintf("127.%d.%d.%d:0", 1+rand.IntN(254), rand.IntN(255), 1+rand.IntN(254))); err == nil {
+		_ = s.Listener.Close() // it was never used
+		s.Listener = l
+	}
 }
 
 // arrivals are the requests that have reached the provider.

@@ -61,7 +61,7 @@ func record(id string, s session.ID) challenge.Record {
 		}},
 		Sent:     map[string]challenge.Sent{"1": {Again: now.Add(time.Second), Done: true, Hint: "***123"}},
 		Attempts: 2, MaxAttempts: 5, Underway: []challenge.Underway{{ID: "3", Until: now.Add(time.Minute)}},
-		BlockedUntil: now.Add(time.Hour), Rounds: 2,
+		BlockedUntil: now.Add(time.Hour), Rounds: 2, Run: "run", Runs: 3,
 		CreatedAt: now, ExpiresAt: now.Add(time.Hour), Lease: now.Add(time.Minute), KeepUntil: now.Add(2 * time.Hour),
 		Answer: &challenge.Answer{
 			Status: 200, Header: http.Header{"X-Trace-Id": {"1", "2"}}, Body: []byte("{\x00\xff}"), Complete: true,

@@ -3,12 +3,18 @@
 // promises lives in server/internal/challenge; the keys that secrets are encrypted
 // with live in server/internal/keyset.
 //
-// There are three kinds of keys in Redis, below Config.Prefix:
+// Beside them it keeps the secrets of sessions (secret.Store) and the ids of what
+// customers have set up (enrolment.Store). These are the keys, below Config.Prefix;
+// a hash in the place of a name may be of what names a customer:
 //
-//	r:{id}       hash: a record, encrypted; v is its version, n who wrote it
-//	s:{session}  hash: the session's records, each with when it was raised and
-//	             until when it counts as open
-//	events       channel: every change, as "session id"
+//	r:{id}            hash: a record, encrypted; v is its version, n who wrote it
+//	s:{session}       hash: the session's records, each with when it was raised and
+//	                  until when it counts as open
+//	k:{session}:hash  hash: a secret, encrypted as d; v is its version
+//	k:{session}       hash: the session's secrets, each with when it was changed and
+//	                  until when it is kept
+//	e:{hash}          hash: a list of enrolments, likewise
+//	events            channel: every change of a record, as "session id"
 //
 // A record and the list of its session may be in different slots of a cluster, so
 // no script touches both. The list may say that a record is open which has ended:
@@ -33,6 +39,9 @@ type Config struct {
 	Keys *keyset.Set
 	// Prefix begins every key's name ("countersign:").
 	Prefix string
+	// Replicas is how many of them must have the beginning of an execution before it
+	// counts (0).
+	Replicas int
 	// Log hears that Redis is away and back again; nil is nobody.
 	Log func(message string, err error)
 }
@@ -57,6 +66,9 @@ func New(c Config) *Store {
 	}
 	return &Store{config: c, client: c.Client, events: newEvents(c)}
 }
+
+// LogTo replaces Config.Log. It comes before any other use of the store.
+func (s *Store) LogTo(log func(message string, err error)) { s.config.Log, s.events.log = log, log }
 
 // Ping reports whether Redis answers, for the readiness of the instance.
 func (s *Store) Ping(ctx context.Context) error { return away(s.client.Ping(ctx).Err()) }

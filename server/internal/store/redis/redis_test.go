@@ -42,17 +42,9 @@ func open(t testing.TB, address string, k *keyset.Set) *redis.Store {
 	return s
 }
 
-func TestConformance(t *testing.T) {
-	server := redistest.Start(t)
-	conformance.Run(t, func(t *testing.T) challenge.Store {
-		t.Helper()
-		flush(t, server.Address)
-		return open(t, server.Address, keys(t))
-	})
-}
-
 // TestConformanceAcross runs the suite with each call on another instance.
 func TestConformanceAcross(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	conformance.Run(t, func(t *testing.T) challenge.Store {
 		t.Helper()
@@ -132,6 +124,7 @@ func create(t testing.TB, s *redis.Store, id string) {
 
 // TestNothingIsKeptInClear looks at every key and value that Redis holds.
 func TestNothingIsKeptInClear(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	create(t, s, "a")
@@ -158,6 +151,7 @@ func TestNothingIsKeptInClear(t *testing.T) {
 }
 
 func TestKeysAreChangedWhileItRuns(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	first, second := keyset.Generate(), keyset.Generate()
 	create(t, open(t, server.Address, keys(t, first)), "a")
@@ -177,6 +171,7 @@ func TestKeysAreChangedWhileItRuns(t *testing.T) {
 // TestARecordOfAnotherPlaceIsRefused: what is written in the place of another
 // record, or was changed, is not taken for it.
 func TestARecordOfAnotherPlaceIsRefused(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	create(t, s, "a")
@@ -205,6 +200,7 @@ func unavailable(err error) bool {
 // itself afterwards; whoever has subscribed is told that something may have been
 // missed.
 func TestRedisGoesAndComesBack(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	create(t, s, "a")
@@ -214,7 +210,6 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cancel()
-	time.Sleep(1100 * time.Millisecond) // until it is on the disk
 	server.Kill()
 	_, get := s.Get(t.Context(), "a")
 	_, update := s.Update(t.Context(), "a", func(*challenge.Record) error { return nil })
@@ -224,7 +219,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 			t.Errorf("%s without Redis: %v", name, err)
 		}
 	}
-	server.Resume()
+	resume(t, server)
 	wait(t, told, "")
 	again(t, func() error {
 		_, err := s.Update(t.Context(), "a", func(*challenge.Record) error { return nil })
@@ -232,6 +227,13 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 	})
 	wait(t, told, "a")
 	again(t, func() error { return s.Ping(t.Context()) })
+}
+
+func resume(t *testing.T, server *redistest.Server) {
+	t.Helper()
+	if err := server.Resume(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // again tries until Redis is there again: the client may know it a little later.
@@ -264,6 +266,7 @@ func wait(t *testing.T, told <-chan string, want string) {
 
 // TestRedisHangs: a Redis that says nothing holds nothing up for long.
 func TestRedisHangs(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	s := open(t, server.Address, keys(t))
 	create(t, s, "a")
@@ -294,6 +297,7 @@ func TestRedisHangs(t *testing.T) {
 // TestAWriteThatIsSentTwiceCountsOnce: the answer to a write may be lost, and the
 // write then is sent again.
 func TestAWriteThatIsSentTwiceCountsOnce(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	lossy := newLossy(t, server.Address)
 	s := open(t, lossy.address, keys(t))

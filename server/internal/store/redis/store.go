@@ -13,6 +13,7 @@ import (
 
 	"countersign/server/internal/challenge"
 	"countersign/server/internal/session"
+	"countersign/shared/stepup"
 )
 
 // Create implements challenge.Store.
@@ -37,8 +38,9 @@ func (s *Store) write(ctx context.Context, from string, r challenge.Record) (boo
 	if err != nil {
 		return false, err
 	}
-	done, err := write.Run(ctx, s.client, []string{s.recordKey(r.ID)},
-		from, r.Version, rand.Text(), kept, lifetime(&r), s.events.channel, news(r.Session, r.ID)).Int()
+	key := s.recordKey(r.ID)
+	done, err := s.run(ctx, r.State == stepup.StateExecuting, key,
+		from, r.Version, rand.Text(), kept, lifetime(&r), s.events.channel, news(r.Session, r.ID))
 	switch {
 	case err != nil:
 		return false, away(err)

@@ -5,7 +5,7 @@ const error = document.getElementById('error');
 const left = document.getElementById('left');
 const back = document.getElementById('back');
 const close = document.getElementById('close');
-const { action, token } = page.dataset;
+const { action, token, provider } = page.dataset;
 const over = ['approved', 'refused', 'expired', 'blocked'];
 
 // show brings the page to a step of the server's.
@@ -20,7 +20,7 @@ function show(view) {
   back.hidden = !view.return;
   close.hidden = !!view.return;
   if (view.return) back.href = view.return;
-  const field = page.querySelector(`form[data-shows="${view.step}"] .field`);
+  const field = page.querySelector(`form[data-shows="${view.step}"] input.field`);
   if (field) {
     field.toggleAttribute('aria-invalid', false);
     if (view.error) field.setAttribute('aria-invalid', 'true');
@@ -57,7 +57,7 @@ async function ask(what, fields = {}, button = undefined) {
     else show(last);
     if (['approve', 'refuse'].includes(what) && ['approved', 'refused'].includes(last.step)) goBack(last);
   } catch {
-    show({ ...last, error: 'We could not reach Intergiro. Check your connection, then try again.' });
+    show({ ...last, error: `We could not reach ${provider}. Check your connection, then try again.` });
   } finally {
     busy = false;
     button?.removeAttribute('aria-disabled');
@@ -78,12 +78,12 @@ function leave(view) {
 
 page.querySelector('form').addEventListener('submit', async (event) => {
   event.preventDefault();
-  const field = event.target.querySelector('.field');
+  const field = event.target.querySelector('input.field');
   if (!field.value) {
     show({ ...last, error: 'Enter your password.' });
     return;
   }
-  await ask('password', { password: field.value }, event.target.querySelector('.primary'));
+  await ask('password', Object.fromEntries(new FormData(event.target)), event.target.querySelector('.primary'));
   field.value = '';
 });
 
