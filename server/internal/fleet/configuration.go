@@ -7,7 +7,7 @@ import (
 )
 
 // configuration is that of every instance, as an operator writes it. Executions are
-// given up soon, so that tests see it.
+// given up soon, so that tests see it, and tests ask without a pause.
 func configuration(public, provider, sandbox string) string {
 	const fund = "/v3/profiles/{profileId}/transfers/{transferId}/payments"
 	return fmt.Sprintf(`
@@ -26,6 +26,7 @@ routes:
   - { match: "GET /pay/transfers/{transferId}", provider: wise, to: "/v1/transfers/{transferId}" }
   - { match: "POST /pay/transfers/{transferId}/payments", provider: wise, to: "%s" }
 timeouts: { execution: 3s, response: 2s, poll: 50ms, shutdown: 20s }
+limits: { session_rate: 100000, session_burst: 100000, challenge_rate: 100000, challenge_burst: 100000 }
 `, public, provider, sandbox+wise.PagePath, wise.ClientID, fund)
 }
 
