@@ -4,7 +4,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -13,14 +12,8 @@ import (
 	"time"
 )
 
-// certificate is a certificate of this run's own for the page's names.
-type certificate struct {
-	pair       tls.Certificate
-	pool       *x509.CertPool
-	chain, key string // PEM
-}
-
-func newCertificate(t testing.TB) certificate {
+// certificate makes a certificate of this run's own for the page's names, in PEM.
+func certificate(t testing.TB) (chain, private string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -36,18 +29,13 @@ func newCertificate(t testing.TB) certificate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
+	text, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := certificate{
-		pool:  x509.NewCertPool(),
-		chain: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})),
-		key:   string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})),
-	}
-	c.pool.AppendCertsFromPEM([]byte(c.chain))
-	if c.pair, err = tls.X509KeyPair([]byte(c.chain), []byte(c.key)); err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return encode("CERTIFICATE", der), encode("PRIVATE KEY", text)
+}
+
+func encode(kind string, text []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: text}))
 }

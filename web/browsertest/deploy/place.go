@@ -1,12 +1,13 @@
 package deploy
 
 import (
-	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -104,8 +105,8 @@ func free(t testing.TB) string {
 // with a 1 before it: that is where the instance's operators are.
 func pair(t testing.TB, other string) string {
 	t.Helper()
-	for n := 2000 + os.Getpid()%5000; n < 10000; n++ {
-		port := fmt.Sprint(n)
+	for range 1000 {
+		port := strconv.Itoa(2000 + rand.IntN(8000)) //nolint:gosec // nobody need not guess it
 		if port != other && listens(port) && listens("1"+port) {
 			return port
 		}

@@ -16,9 +16,9 @@ const (
 // proxy starts a proxy with its configuration of the page.
 func (p *place) proxy(t testing.TB, kind string) *process {
 	t.Helper()
-	cert := newCertificate(t)
-	p.write(t, "etc/ssl/countersign/fullchain.pem", cert.chain, 0o644)
-	p.write(t, "etc/ssl/countersign/key.pem", cert.key, 0o600)
+	chain, key := certificate(t)
+	p.write(t, "etc/ssl/countersign/fullchain.pem", chain, 0o644)
+	p.write(t, "etc/ssl/countersign/key.pem", key, 0o600)
 	command := map[string]func(testing.TB) *exec.Cmd{Nginx: p.nginx, Caddy: p.caddy}[kind](t)
 	started, err := begin(t, command, &text{})
 	if err != nil {

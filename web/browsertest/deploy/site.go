@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,10 +32,19 @@ type Site struct {
 	tls   *tls.Config
 }
 
-// Proxy starts a proxy alone. What is behind it listens at Instances.
-func Proxy(t testing.TB, kind string) *Site {
+// Proxy starts a proxy alone, with a handler where the instances would be.
+func Proxy(t testing.TB, kind string, behind http.Handler) *Site {
 	t.Helper()
 	s := newSite(newPlace(t, Config{}, ""))
+	for _, address := range s.Instances {
+		l, err := net.Listen("tcp", strings.TrimPrefix(address, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := &httptest.Server{Listener: l, Config: &http.Server{Handler: behind, ReadHeaderTimeout: time.Minute}}
+		server.Start()
+		t.Cleanup(server.Close)
+	}
 	s.front(t, kind)
 	return s
 }

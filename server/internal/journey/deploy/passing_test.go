@@ -3,7 +3,6 @@ package deploy_test
 import (
 	"bufio"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -13,25 +12,12 @@ import (
 	"countersign/web/browsertest/deploy"
 )
 
-// front starts a proxy alone, before two servers that answer the same way.
-func front(t *testing.T, kind string, answer http.HandlerFunc) *deploy.Site {
-	t.Helper()
-	s := deploy.Proxy(t, kind)
-	for _, address := range s.Instances {
-		l := must[net.Listener](t)(net.Listen("tcp", strings.TrimPrefix(address, "http://")))
-		server := &httptest.Server{Listener: l, Config: &http.Server{Handler: answer, ReadHeaderTimeout: time.Minute}}
-		server.Start()
-		t.Cleanup(server.Close)
-	}
-	return s
-}
-
 // TestHeaders says of itself what only the proxy may say: nothing of it arrives.
 // What pages and gateway say to each other arrives as it was sent.
 func TestHeaders(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
 		arrived := make(chan http.Header, 1)
-		s := front(t, kind, func(w http.ResponseWriter, r *http.Request) {
+		s := deploy.Proxy(t, kind, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !strings.HasPrefix(r.URL.Path, "/pay/") {
 				return // the health check
 			}
@@ -39,7 +25,7 @@ func TestHeaders(t *testing.T) {
 			w.Header()["Countersign-Challenge"] = []string{"c"}
 			w.Header()["X-2fa-Approval"] = []string{"t"}
 			w.Header()["Access-Control-Allow-Origin"] = []string{"https://app.example.com"}
-		})
+		}))
 		r := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, s.Address+"/pay/x", strings.NewReader("{}")))
 		kept := map[string]string{
 			"Origin": "https://app.example.com", "Sec-Fetch-Site": "same-site", "Cookie": "__Host-countersign=x", "Countersign-Challenge": "c",
@@ -53,6 +39,9 @@ func TestHeaders(t *testing.T) {
 		}
 		res := must[*http.Response](t)(s.Client(t, true).Do(r))
 		defer res.Body.Close()
+		if res.StatusCode != http.StatusOK {
+			t.Fatalf("answered %s", res.Status)
+		}
 		got := <-arrived
 		for name, values := range got {
 			if strings.Contains(strings.Join(values, " "), "spoofed") {

@@ -83,7 +83,12 @@ func (s site) challenged(ctx context.Context, t *testing.T, page *journey.Browse
 // pays retries an approved payment, which must be executed once.
 func (s site) pays(ctx context.Context, t *testing.T, page *journey.Browser, p payment) {
 	t.Helper()
-	answer := must[journey.Answer](t)(page.Send(ctx, p.Request().Proved(p.challenge.ID)))
+	s.paid(ctx, t, must[journey.Answer](t)(page.Send(ctx, p.Request().Proved(p.challenge.ID))), p)
+}
+
+// paid fails unless an answer says that the payment was made, which must be so once.
+func (s site) paid(ctx context.Context, t *testing.T, answer journey.Answer, p payment) {
+	t.Helper()
 	if !answer.Paid() {
 		t.Errorf("the approved payment is answered %v", answer)
 	}
