@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"countersign/server/sandbox"
+	"countersign/server/sandbox/wise"
 	"countersign/web/browsertest"
 	"countersign/web/browsertest/customer"
 	"countersign/web/browsertest/deploy"
@@ -26,7 +27,9 @@ const page = `<!doctype html><html lang=en><meta charset=utf-8><title>Shop</titl
 // TLS, through nginx, with the channel and the cookie that only TLS carries.
 func TestPay(t *testing.T) {
 	t.Cleanup(deploy.Clean)
-	bank := front.NewSandbox(t, sandbox.Config{})
+	scenario := wise.DefaultScenario()
+	scenario.Factors = []string{"PIN", "SMS"}
+	bank := front.NewSandbox(t, sandbox.Config{Wise: &scenario})
 	shop := httptest.NewUnstartedServer(nil)
 	_, port, _ := net.SplitHostPort(shop.Listener.Addr().String())
 	origin := "https://app.example.com:" + port
