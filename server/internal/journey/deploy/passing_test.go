@@ -16,6 +16,7 @@ import (
 // What pages and gateway say to each other arrives as it was sent.
 func TestHeaders(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		arrived := make(chan http.Header, 1)
 		s := deploy.Proxy(t, kind, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !strings.HasPrefix(r.URL.Path, "/pay/") {
@@ -71,6 +72,7 @@ func TestHeaders(t *testing.T) {
 // arrived, and reads an answer the same way, through the real gateway.
 func TestStreaming(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		began, readOn := make(chan struct{}), make(chan struct{})
 		const size = 8 << 20
 		provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

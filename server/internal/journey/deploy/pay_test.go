@@ -15,6 +15,7 @@ import (
 // browsers send over TLS only.
 func TestPay(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		ctx := limited(t)
 		s := start(t, kind)
 		t.Run("with the channel", func(t *testing.T) {
@@ -60,6 +61,7 @@ func TestPay(t *testing.T) {
 // is without TLS.
 func TestCookie(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		ctx := limited(t)
 		s := start(t, kind)
 		var set []string

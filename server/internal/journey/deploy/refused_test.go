@@ -59,6 +59,7 @@ func plain(t *testing.T, s site) net.Conn {
 // judge, and nothing becomes another path on the way.
 func TestPaths(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		s := start(t, kind)
 		for _, path := range []string{
 			"/pay/transfers/../quotes", "/pay/./quotes", "/pay//quotes", "//pay/quotes", "/pay/quotes/", "/pay/%2e%2e/pay/quotes", "/pay%2fquotes",
@@ -87,6 +88,7 @@ func TestPaths(t *testing.T) {
 // TestOperatorsAreNotThere asks for what operators have, from outside.
 func TestOperatorsAreNotThere(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		s := start(t, kind)
 		for _, path := range []string{"/metrics", "/healthz", "/readyz", "/providers/wise/users/1/phone-numbers", "/debug/pprof/"} {
 			request := "GET " + path + " HTTP/1.1\r\nHost: pay.example.com\r\nConnection: close\r\n\r\n"
@@ -104,6 +106,7 @@ func TestOperatorsAreNotThere(t *testing.T) {
 // they understand.
 func TestTooLarge(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		s := start(t, kind, "COUNTERSIGN_LIMITS_BODY_BYTES=1MiB")
 		post := "POST /pay/quotes HTTP/1.1\r\nHost: pay.example.com\r\nOrigin: " + s.Address + "\r\nContent-Type: application/json\r\nConnection: close\r\n"
 		for name, test := range map[string]struct {

@@ -18,6 +18,7 @@ import (
 // TestStop has one instance go, then the other: what one has begun, the other ends.
 func TestStop(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		ctx := limited(t)
 		s := start(t, kind)
 		page := s.rig.Browser(t)
@@ -52,6 +53,7 @@ func (s site) paysAtLast(ctx context.Context, t *testing.T, page *journey.Browse
 // nothing, or at Caddy 2.6 hardly anything: with a new program, with a new key, and back.
 func TestRoll(t *testing.T) {
 	behind(t, func(t *testing.T, kind string) {
+		t.Helper()
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 		defer cancel()
 		s := start(t, kind)
