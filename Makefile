@@ -72,7 +72,7 @@ clean: ## Remove what was built
 # of ours that they use has tests of its own that run with it.
 test-go:
 	go test -race $$(go list ./... | grep -v /web/browsertest)
-	go test -race ./server/internal/journey -instances 3
+	go test ./server/internal/journey -instances 3
 	go test ./web/browsertest/...
 
 test-wasm: node

@@ -24,7 +24,7 @@ func (c *Config) guard(l Limits) (*limit.Guard, error) {
 		faults = append(faults, fmt.Errorf("client header %q: there is only %s and %s", c.ClientHeader, limit.XForwardedFor, limit.Forwarded))
 	}
 	return limit.NewGuard(limit.GuardConfig{
-		Proxies: limit.Proxies{Trusted: c.TrustedProxies, Header: c.ClientHeader}, Limits: l.Clients, Metrics: c.Metrics,
+		Proxies: limit.Proxies{Trusted: c.TrustedProxies, Header: c.ClientHeader}, Limits: l.Clients, Metrics: c.Metrics, Log: c.Log,
 	}), errors.Join(faults...)
 }
 

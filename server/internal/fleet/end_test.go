@@ -68,8 +68,13 @@ func (a approved) executing(ctx context.Context, t *testing.T, f *fleet.Fleet, b
 		done <- answer
 	}()
 	must[stepup.Challenge](t)(a.page.AwaitState(ctx, a.challenge.ID, stepup.StateExecuting))
-	check(t, f.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 0}}))
 	return done
+}
+
+// prompt has the provider answer at once.
+func prompt(ctx context.Context, t *testing.T, f *fleet.Fleet) {
+	t.Helper()
+	check(t, f.Sandbox.Change(ctx, map[string]any{"faults": map[string]any{"latencyMillis": 0}}))
 }
 
 func (a approved) retry(ctx context.Context, t *testing.T) journey.Answer {
@@ -117,6 +122,7 @@ func TestEndsInOrder(t *testing.T) {
 		t.Errorf("answered %v, want what it had begun to be finished", answer)
 	}
 	check(t, going.Ended())
+	prompt(ctx, t, f)
 	if answer := a.retry(ctx, t); !answer.Paid() || !answer.Replayed() {
 		t.Errorf("the other one answers %v, want the kept answer", answer)
 	}
@@ -167,6 +173,7 @@ func TestKilledWhileExecuting(t *testing.T) {
 // end otherwise any more, and to be told so.
 func (a approved) isUnknown(ctx context.Context, t *testing.T, f *fleet.Fleet) {
 	t.Helper()
+	prompt(ctx, t, f)
 	if c := must[stepup.Challenge](t)(a.page.AwaitEnd(ctx, a.challenge.ID)); c.State != stepup.StateUnknown {
 		t.Errorf("is %s, want unknown", c.State)
 	}

@@ -12,8 +12,11 @@ import (
 	"time"
 
 	"countersign/server/internal/credential"
+	"countersign/server/internal/keyset"
 	store "countersign/server/internal/secret"
 	"countersign/server/internal/session"
+	"countersign/server/internal/store/redis"
+	"countersign/server/internal/store/redis/redistest"
 )
 
 // TestRenewalOnARefusedToken repeats a request whose token has ended, with its
@@ -54,10 +57,30 @@ func TestRenewalBeforeTheEnd(t *testing.T) {
 // TestInstancesRenewOnce: a refresh token that is rotated, and used by two, would
 // end the connection.
 func TestInstancesRenewOnce(t *testing.T) {
+	t.Run("in memory", func(t *testing.T) {
+		shared := store.NewMemory(store.Limits{})
+		renewOnce(t, shared, shared)
+	})
+	t.Run("in Redis", func(t *testing.T) {
+		address, keys := redistest.Start(t).Address, keyset.Generate()
+		instance := func() store.Store {
+			set, err := keyset.Parse(keys)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := redis.New(redis.Config{Client: redis.Address{Hosts: []string{address}}.Dial(), Keys: set})
+			t.Cleanup(func() { _ = s.Close() })
+			return s.Secrets()
+		}
+		renewOnce(t, instance(), instance())
+	})
+}
+
+func renewOnce(t *testing.T, one, another store.Store) {
+	t.Helper()
 	as := newAuthority(t)
 	as.scenario(`{"oauth":{"refreshTokens":"rotated","graceSeconds":0}}`)
-	shared := store.NewMemory(store.Limits{})
-	instances := []connectRig{newConnectRig(t, as, shared, nil, nil), newConnectRig(t, as, shared, nil, nil)}
+	instances := []connectRig{newConnectRig(t, as, one, nil, nil), newConnectRig(t, as, another, nil, nil)}
 	browser := instances[0].browser
 	instances[0].connect(t, browser)
 	for round := range 5 {

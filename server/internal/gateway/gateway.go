@@ -116,10 +116,7 @@ func New(c Config) (*Gateway, error) {
 
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
-		up, err := g.open(name, c.Upstreams[name])
-		if err == nil {
-			up.traced(c.Tracer)
-		}
+		up, err := g.open(name, c.Upstreams[name], c.Tracer)
 		if err != nil {
 			for _, fault := range Faults(err) {
 				faults = append(faults, fmt.Errorf("provider %q: %w", name, fault))
@@ -146,10 +143,11 @@ func New(c Config) (*Gateway, error) {
 }
 
 // open checks one provider and makes an upstream of it.
-func (g *Gateway) open(name string, u Upstream) (*upstream, error) {
+func (g *Gateway) open(name string, u Upstream, tracer trace.Tracer) (*upstream, error) {
 	u, connections, connecting := g.connecting(name, u)
 	up, err := newUpstream(name, u, g.limits)
 	if err == nil {
+		up.traced(tracer)
 		up.connections = connections
 		err = up.enableRedirect(up.provider, g.own)
 	}

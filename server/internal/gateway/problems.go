@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"countersign/server/internal/challenge"
+	"countersign/server/internal/credential"
 	"countersign/server/internal/customer"
 	"countersign/server/internal/problem"
 	"countersign/shared/stepup"
@@ -14,6 +15,7 @@ func problemOf(err error) problem.Problem {
 	var (
 		state       *challenge.StateError
 		unavailable *challenge.Unavailable
+		unkept      *credential.KeepError
 	)
 	switch {
 	case errors.Is(err, challenge.ErrNotFound):
@@ -26,7 +28,7 @@ func problemOf(err error) problem.Problem {
 		return problem.CustomerMissing
 	case errors.Is(err, errTooLarge):
 		return problem.BodyTooLarge
-	case errors.As(err, &unavailable):
+	case errors.As(err, &unavailable), errors.As(err, &unkept):
 		return problem.StoreUnavailable
 	case errors.As(err, &state):
 		return problemOfState(state.State)

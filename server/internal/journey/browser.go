@@ -58,8 +58,14 @@ func (r *Rig) browser(t testing.TB, origin string, jar http.CookieJar) *Browser 
 }
 
 // Through gives the same browser and page, whose requests reach the gateway at
-// another address: one instance's own, say. Addresses of one host share cookies.
+// another address: one instance's own, say. It has the cookies that there are: for
+// a browser both would be the same host.
 func (b *Browser) Through(address string) *Browser {
+	from, fromErr := url.Parse(b.gateway)
+	to, toErr := url.Parse(address)
+	if b.jar != nil && fromErr == nil && toErr == nil {
+		b.jar.SetCookies(to, b.jar.Cookies(from))
+	}
 	return &Browser{gateway: address, origin: b.origin, http: b.http, jar: b.jar, seen: b.seen, network: b.network, session: b.Session()}
 }
 

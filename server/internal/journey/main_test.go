@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 
 func deployed(m *testing.M) int {
 	if *instances > 0 {
-		redis, err := redistest.Open(redistest.Config{})
+		redis, err := redistest.Open(redistest.Config{Args: []string{"--appendonly", "no"}}) // nobody restarts it
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1

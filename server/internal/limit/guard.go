@@ -1,8 +1,10 @@
 package limit
 
 import (
+	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"countersign/server/internal/session"
@@ -48,6 +50,9 @@ type GuardConfig struct {
 	// Loopback counts clients on this machine as well. They are let be otherwise:
 	// a proxy here that nobody has named would be taken for one client.
 	Loopback bool
+	// Log is warned once of a proxy that nobody has named: all of its clients count
+	// as one. Nil warns nobody.
+	Log *slog.Logger
 }
 
 // Guard decides who asks too often. It is safe for concurrent use.
@@ -58,6 +63,7 @@ type Guard struct {
 	newSessions *table[netip.Addr]
 	sessions    *table[session.ID]
 	challenges  *table[challenge]
+	warned      sync.Once
 }
 
 // challenge is one as a session asks about it: nobody uses up what another one may
@@ -71,6 +77,9 @@ type challenge struct {
 func NewGuard(c GuardConfig) *Guard {
 	if c.Metrics == nil {
 		c.Metrics = noMetrics{}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
 	}
 	l := c.Limits.WithDefaults()
 	return &Guard{
@@ -91,6 +100,7 @@ func (g *Guard) Request(r *http.Request, s session.ID) (wait time.Duration) {
 	now := time.Now()
 	if who, counts := g.who(r); counts {
 		if wait = g.addresses.take(who, now); wait > 0 {
+			g.suspect(r, who)
 			return g.met(Address, wait)
 		}
 	}
@@ -98,6 +108,18 @@ func (g *Guard) Request(r *http.Request, s session.ID) (wait time.Duration) {
 		wait = g.sessions.take(s, now)
 	}
 	return g.met(Session, wait)
+}
+
+// suspect warns of an address that asks too often and says that it speaks for
+// others. Whoever it is, it is not believed until it is named.
+func (g *Guard) suspect(r *http.Request, who netip.Addr) {
+	if len(r.Header[XForwardedFor]) == 0 && len(r.Header[Forwarded]) == 0 {
+		return
+	}
+	g.warned.Do(func() {
+		g.config.Log.WarnContext(r.Context(), "too many requests of an address that speaks for others; if it is a proxy of yours, name it in trusted_proxies",
+			"address", who.String())
+	})
 }
 
 // About admits a request of a session about a challenge.
