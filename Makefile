@@ -89,12 +89,14 @@ chromium:
 redis:
 	@build/require.sh redis-server redis-server
 
-# What forwarding is compared with. A proxy that is installed is not started as a
-# service: the ports are the machine's.
+# What server/DEPLOYING.md deploys with, and what forwarding is compared with. A
+# proxy that is installed is not started as a service: the ports are the machine's.
 proxies:
 	@RUNLEVEL=1 build/require.sh nginx-light nginx /usr/sbin/nginx
-	@RUNLEVEL=1 build/require.sh haproxy haproxy /usr/sbin/haproxy
 	@RUNLEVEL=1 build/require.sh caddy caddy
+	@RUNLEVEL=1 build/require.sh haproxy haproxy /usr/sbin/haproxy
+	@build/require.sh curl curl
+	@build/require.sh systemd systemd-analyze
 
 node:
 	@build/require.sh nodejs node nodejs
