@@ -119,8 +119,12 @@ func (r *relay) idle(ctx context.Context, count int) (Idle, error) {
 	}, err
 }
 
+// collections are how many there are before memory is read: each halves stacks that
+// have become too large.
+const collections = 4
+
 // settle reads how much memory a server needs, after collections: it asks plainly
-// until there have been two, because garbage makes way for nothing else.
+// until there have been enough, because garbage makes way for nothing else.
 func (r *relay) settle(ctx context.Context) (inUse float64, resident int64, err error) {
 	all, err := dialClients(r.process.Address)
 	if err != nil {
@@ -132,7 +136,7 @@ func (r *relay) settle(ctx context.Context) (inUse float64, resident int64, err 
 		return 0, 0, err
 	}
 	now, get := first, kindsOfTraffic()[0]
-	for r.name == titleGateway && now.Collections() < first.Collections()+2 {
+	for r.name == titleGateway && now.Collections() < first.Collections()+collections {
 		if _, err := get.send(all, 400); err != nil {
 			return 0, 0, err
 		}

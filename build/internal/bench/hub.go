@@ -77,8 +77,9 @@ func (h *hub) tell(http.ResponseWriter, *http.Request) {
 // tellMemory tells, after collections, what Prometheus' Go collector tells of the
 // gateway.
 func tellMemory(w http.ResponseWriter, _ *http.Request) {
-	runtime.GC()
-	runtime.GC()
+	for range collections {
+		runtime.GC()
+	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	fmt.Fprintf(w, "go_memstats_heap_inuse_bytes %d\ngo_memstats_stack_inuse_bytes %d\n", m.HeapInuse, m.StackInuse)
