@@ -33,13 +33,19 @@ func (r Report) panels() (all []panel) {
 	return all
 }
 
-// panelFanOut shows the largest fan-out.
+// drawnChannels is how many channels there are, at most, in the fan-out that is
+// drawn: more than any customer has tabs.
+const drawnChannels = 100
+
+// panelFanOut shows one fan-out.
 func (r Report) panelFanOut() panel {
 	most := 0
 	for _, f := range r.FanOut {
-		most = max(most, f.Channels)
+		if f.Channels <= drawnChannels {
+			most = max(most, f.Channels)
+		}
 	}
-	p := panel{title: fmt.Sprintf("An event to %d channels", most), note: "until the last one has it", unit: "ms"}
+	p := panel{title: fmt.Sprintf("An event to %d channels", most), note: "from what causes it to the last one", unit: "ms"}
 	for _, f := range r.FanOut {
 		if f.Channels == most {
 			p.bars = append(p.bars, bar{f.Name, f.Median / 1000, f.Name == titleGateway})

@@ -16,12 +16,13 @@ import (
 // preflightSeconds is how long a browser may remember a preflight's answer.
 const preflightSeconds = 600
 
-// shared sends requests of the gateway's own pages past CORS: browsers ask for none
-// of it there (Fetch standard, section 4.1), and what it adds to an answer costs
-// more than finding the route. That others get another answer is said all the same.
+// shared sends requests of the gateway's own pages past CORS, those without an Origin
+// too: browsers ask for none of it there (Fetch standard, section 4.1), and what it
+// adds to an answer costs more than finding the route. That others get another answer is said all the same.
 func (g *Gateway) shared(elsewhere http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if from := r.Header["Origin"]; len(from) == 1 && from[0] == g.own && r.Method != http.MethodOptions {
+		from := r.Header["Origin"]
+		if (len(from) == 0 || len(from) == 1 && from[0] == g.own) && r.Method != http.MethodOptions {
 			w.Header()["Vary"] = []string{"Origin"}
 			g.dispatch(w, r)
 			return
