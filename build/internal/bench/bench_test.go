@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -20,8 +21,26 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, Serve(os.Args[2], os.Args[3], upstream))
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if programs != "" {
+		_ = os.RemoveAll(programs) // it is in the folder of temporary files
+	}
+	os.Exit(code)
 }
+
+// programs is the folder of the program, once it has been built for all tests.
+var programs string
+
+var built = sync.OnceValues(func() (program string, err error) {
+	if programs, err = os.MkdirTemp("", "bench"); err != nil {
+		return "", err
+	}
+	program = filepath.Join(programs, "countersign")
+	if out, err := exec.Command("go", "build", "-o", program, "countersign/server/cmd/countersign").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return program, nil
+})
 
 // options are the smallest measurement. It needs what `make build` makes.
 func options(t *testing.T) Options {
@@ -30,9 +49,9 @@ func options(t *testing.T) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := filepath.Join(t.TempDir(), "countersign")
-	if out, err := exec.Command("go", "build", "-o", program, "countersign/server/cmd/countersign").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	program, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return Options{Self: self, Program: program, Folder: t.TempDir(), Rounds: 1, Share: 50, Channels: 100, Events: 4}
 }
