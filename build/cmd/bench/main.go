@@ -18,7 +18,7 @@ import (
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		end(serve(os.Args[2:]))
+		end(bench.Serve(os.Args[2:]))
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -32,13 +32,6 @@ func end(err error) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
-}
-
-func serve(args []string) error {
-	if len(args) < 2 {
-		return errors.New("serve needs a kind and an address")
-	}
-	return bench.Serve(args[0], args[1], strings.Join(args[2:], ""))
 }
 
 // folder is where the results go, below the repository.

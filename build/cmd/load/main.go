@@ -6,12 +6,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"time"
 
 	"countersign/build/internal/bench"
@@ -19,7 +17,7 @@ import (
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		end(serve(os.Args[2:]))
+		end(bench.Serve(os.Args[2:]))
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -33,14 +31,6 @@ func end(err error) {
 		fmt.Fprintln(os.Stderr, "load:", err)
 		os.Exit(1)
 	}
-}
-
-// serve is the provider behind the gateway, in a process of its own.
-func serve(args []string) error {
-	if len(args) < 2 {
-		return errors.New("serve needs a kind and an address")
-	}
-	return bench.Serve(args[0], args[1], strings.Join(args[2:], ""))
 }
 
 func run(ctx context.Context) error {

@@ -13,12 +13,8 @@ import (
 
 // TestMain has the test's program be the servers that the command can be.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 3 && os.Args[1] == "serve" {
-		upstream := ""
-		if len(os.Args) > 4 {
-			upstream = os.Args[4]
-		}
-		fmt.Fprintln(os.Stderr, Serve(os.Args[2], os.Args[3], upstream))
+	if len(os.Args) > 1 && os.Args[1] == "serve" {
+		fmt.Fprintln(os.Stderr, Serve(os.Args[2:]))
 		os.Exit(1)
 	}
 	code := m.Run()

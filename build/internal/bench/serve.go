@@ -1,12 +1,14 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,15 +24,18 @@ const (
 	serveChannels = "channels"
 )
 
-// Serve is one of these servers, at an address and, for a proxy, in front of
-// another. It ends with its process.
-func Serve(kind, address, upstream string) error {
+// Serve is one of these servers: its arguments are the kind, an address and, for a
+// proxy, that of what it is in front of. It ends with its process.
+func Serve(args []string) error {
+	if len(args) < 2 || len(args) > 3 {
+		return errors.New("serve needs a kind and an address")
+	}
 	var handler http.Handler
-	switch kind {
+	switch kind := args[0]; kind {
 	case serveUpstream:
 		handler = http.HandlerFunc(answer)
 	case serveProxy:
-		base, err := url.Parse("http://" + upstream)
+		base, err := url.Parse("http://" + strings.Join(args[2:], ""))
 		if err != nil {
 			return err
 		}
@@ -40,7 +45,7 @@ func Serve(kind, address, upstream string) error {
 	default:
 		return fmt.Errorf("there is no server %q", kind)
 	}
-	server := http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := http.Server{Addr: args[1], Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	return server.ListenAndServe()
 }
 
