@@ -60,13 +60,14 @@ func RunLoad(ctx context.Context, l Load, say func(string)) (r Loaded, err error
 		return r, err
 	}
 	defer gateway.process.Stop()
-	say("challenges")
-	if r.Challenges, err = gateway.challenges(ctx, l.Challenges); err != nil {
-		return r, fmt.Errorf("challenges: %w", err)
-	}
+	// First, because memory that has been used before would count as none.
 	say("idle channels")
 	if r.Idle, err = gateway.idle(ctx, l.Channels); err != nil {
 		return r, fmt.Errorf("idle channels: %w", err)
+	}
+	say("challenges")
+	if r.Challenges, err = gateway.challenges(ctx, l.Challenges); err != nil {
+		return r, fmt.Errorf("challenges: %w", err)
 	}
 	say("fan-out")
 	r.FanOut, err = gateway.fanOut(ctx, l.Options)
