@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"countersign/server/internal/challenge"
 	"countersign/server/provider"
 	"countersign/shared/wire"
 )
@@ -138,23 +137,4 @@ func (u *upstream) whose(r *http.Request) (map[string]string, error) {
 		}
 	}
 	return who, nil
-}
-
-// owned lets a record be seen only by the customer that it is for: another one may
-// have logged in since, in the same browser.
-func (g *Gateway) owned(r *http.Request, record challenge.Record, err error) (challenge.Record, error) {
-	up := g.upstreams[record.Provider]
-	if err != nil || up == nil || up.customer == nil {
-		return record, err
-	}
-	who, err := up.whose(r)
-	if err != nil {
-		return challenge.Record{}, err
-	}
-	for name, value := range who {
-		if record.Params[name] != value {
-			return challenge.Record{}, challenge.ErrNotFound
-		}
-	}
-	return record, nil
 }

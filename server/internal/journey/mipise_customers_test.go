@@ -73,3 +73,41 @@ func TestCounterResetsItsCustomerOnly(t *testing.T) {
 		t.Errorf("the set-up is not the customer's own: %+v", ch)
 	}
 }
+
+// TestCounterTellsItsCustomersOnly: a channel tells of nobody else's challenges,
+// whoever has logged in since, in the same browser.
+func TestCounterTellsItsCustomersOnly(t *testing.T) {
+	t.Parallel()
+	c, ctx := newCounter(t, counterConfig{customers: true}), limited(t)
+	c.send(as(mipise.NewUserID, c.payment("0"))) // which gives the browser its session
+	opened := func(header http.Header) *journey.Channel {
+		ch := must[*journey.Channel](t)(c.page.OpenWith(ctx, header))
+		t.Cleanup(ch.Close)
+		if _, err := ch.Snapshot(ctx, nil, nil); err != nil { // it is there by now
+			t.Fatal(err)
+		}
+		return ch
+	}
+	own := opened(http.Header{"X-Customer": {mipise.CompleteUserID}})
+	others := map[string]*journey.Channel{
+		"somebody else": opened(http.Header{"X-Customer": {mipise.NewUserID}}),
+		"nobody":        opened(http.Header{}),
+	}
+	id := c.send(as(mipise.CompleteUserID, c.payment("1").With(wire.HeaderRequest, "request-1"))).Challenge()
+	if _, err := own.AwaitState(ctx, id, stepup.StatePending); err != nil {
+		t.Errorf("the customer is not told: %v", err)
+	}
+	if got, err := own.Snapshot(ctx, []string{id}, nil); err != nil || len(got) != 1 {
+		t.Errorf("the customer is told %v (%v)", got, err)
+	}
+	for who, ch := range others {
+		if err := ch.Watch([]string{id}, []string{"request-1"}); err != nil {
+			t.Fatal(err)
+		}
+		// What came before it is told before the snapshot.
+		m, err := ch.Await(ctx, func(m wire.Message) bool { return m.Challenge != nil || m.Type == wire.MessageSnapshot })
+		if err != nil || m.Challenge != nil || len(m.Snapshot) != 0 {
+			t.Errorf("%s is told %+v (%v)", who, m, err)
+		}
+	}
+}

@@ -40,6 +40,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		s = r.sessions.Ensure(w, req)
 	}
 	observe.NoteOf(req.Context()).Session = string(s.ID)
+	sees := r.viewer(req)
 	ws, err := r.upgrader.Upgrade(hijacker{w}, req, handshakeHeader(w))
 	if err != nil {
 		// The upgrader has answered already.
@@ -51,6 +52,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	c := newConn(r, s.ID, ws)
+	c.sees = sees
 	if err := r.join(c); err != nil {
 		r.refuse(ws, refusal(err))
 		return

@@ -22,6 +22,7 @@ import (
 type conn struct {
 	relay   *Relay
 	session session.ID
+	sees    Sees // nil for everything
 	ws      *websocket.Conn
 	group   *group // set by join
 	slot    int    // set by join
@@ -123,7 +124,7 @@ func (c *conn) snapshot(ctx context.Context, w watch) ([]stepup.Challenge, error
 			if err != nil {
 				return err
 			}
-			if !seen[one.ID] {
+			if !seen[one.ID] && c.maySee(ctx, one.ID) {
 				seen[one.ID] = true
 				found = append(found, one)
 			}
@@ -135,6 +136,11 @@ func (c *conn) snapshot(ctx context.Context, w watch) ([]stepup.Challenge, error
 		read(c.relay.challenges.ByRequest, w.Requests),
 	)
 	return found, err
+}
+
+// maySee reports that the channel may tell of a challenge of its session.
+func (c *conn) maySee(ctx context.Context, id string) bool {
+	return c.sees == nil || c.sees(ctx, c.session, id)
 }
 
 // ping asks for a sign of life, or ends the channel when the last ping got

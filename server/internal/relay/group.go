@@ -119,7 +119,9 @@ func (g *group) tellOf(id string) error {
 	if message, ok := g.message(news); ok {
 		data := encode(message)
 		for _, conn := range g.members() {
-			conn.enqueue(text(data))
+			if conn.maySee(ctx, id) {
+				conn.enqueue(text(data))
+			}
 		}
 	}
 	return nil

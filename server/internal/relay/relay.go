@@ -74,11 +74,17 @@ type Config struct {
 	Origins    Origins
 	// Fresh says how long a client must wait until it may begin another session, 0
 	// for not at all; nil never has anybody wait.
-	Fresh   func(r *http.Request) time.Duration
+	Fresh func(r *http.Request) time.Duration
+	// Viewer gives what whoever opens a channel may see of the challenges of their
+	// session; nil, and a nil Sees, is all of them.
+	Viewer  func(r *http.Request) Sees
 	Metrics Metrics      // nil counts nothing
 	Log     *slog.Logger // nil logs nothing
 	Limits  Limits       // zero fields take the defaults
 }
+
+// Sees reports that a challenge of a session is one that a channel may tell of.
+type Sees func(ctx context.Context, session session.ID, id string) bool
 
 // Relay is the http.Handler of the channel. It is safe for concurrent use.
 type Relay struct {
@@ -86,6 +92,7 @@ type Relay struct {
 	sessions   Sessions
 	origins    Origins
 	fresh      func(r *http.Request) time.Duration
+	viewer     func(r *http.Request) Sees
 	metrics    Metrics
 	log        *slog.Logger
 	limits     Limits
@@ -111,6 +118,7 @@ func New(c Config) *Relay {
 		sessions:   c.Sessions,
 		origins:    c.Origins,
 		fresh:      c.Fresh,
+		viewer:     c.Viewer,
 		metrics:    c.Metrics,
 		log:        c.Log,
 		limits:     c.Limits.WithDefaults(),
@@ -121,6 +129,9 @@ func New(c Config) *Relay {
 	}
 	if r.fresh == nil {
 		r.fresh = func(*http.Request) time.Duration { return 0 }
+	}
+	if r.viewer == nil {
+		r.viewer = func(*http.Request) Sees { return nil }
 	}
 	if r.metrics == nil {
 		r.metrics = noMetrics{}
