@@ -102,6 +102,9 @@ func (c *conn) answer(w watch) wire.CloseCode {
 	ctx, cancel := context.WithTimeout(c.relay.ctx, c.relay.limits.QueryTimeout)
 	defer cancel()
 	found, err := c.snapshot(ctx, w)
+	if errors.Is(err, errUnseen) {
+		return wire.CloseElsewhere
+	}
 	if err != nil {
 		c.relay.log.Warn("channel snapshot failed", "session", prefix(c.session), "error", err)
 		return wire.CloseElsewhere
@@ -124,7 +127,10 @@ func (c *conn) snapshot(ctx context.Context, w watch) ([]stepup.Challenge, error
 			if err != nil {
 				return err
 			}
-			if !seen[one.ID] && c.maySee(ctx, one.ID) {
+			if !c.maySee(ctx, one.ID) {
+				return errUnseen
+			}
+			if !seen[one.ID] {
 				seen[one.ID] = true
 				found = append(found, one)
 			}
@@ -137,6 +143,11 @@ func (c *conn) snapshot(ctx context.Context, w watch) ([]stepup.Challenge, error
 	)
 	return found, err
 }
+
+// errUnseen says that there is what the channel may not tell of. Whoever has opened
+// it may be somebody else by now, so the client is sent to connect again: silence
+// would mean that there is nothing.
+var errUnseen = errors.New("relay: not for whoever has opened the channel")
 
 // maySee reports that the channel may tell of a challenge of its session.
 func (c *conn) maySee(ctx context.Context, id string) bool {

@@ -76,7 +76,8 @@ type Config struct {
 	// for not at all; nil never has anybody wait.
 	Fresh func(r *http.Request) time.Duration
 	// Viewer gives what whoever opens a channel may see of the challenges of their
-	// session; nil, and a nil Sees, is all of them.
+	// session; nil, and a nil Sees, is all of them. A channel that may not tell of one
+	// ends, and its client opens another one as whoever it is by then.
 	Viewer  func(r *http.Request) Sees
 	Metrics Metrics      // nil counts nothing
 	Log     *slog.Logger // nil logs nothing
