@@ -165,7 +165,7 @@ func (g *Guard) who(r *http.Request) (a netip.Addr, counts bool) {
 
 // counts reports an address whose clients are limited.
 func (c *GuardConfig) counts(a netip.Addr) bool {
-	return a.IsValid() && (c.Loopback || !a.IsLoopback()) && !c.Proxies.trusts(a)
+	return a.IsValid() && (c.Loopback || !a.IsLoopback()) && !c.Proxies.Trusted.Contains(a)
 }
 
 type noMetrics struct{}
