@@ -25,6 +25,7 @@ const (
 	SlowBody          Reason = "slow_body"
 	SlowReader        Reason = "slow_reader"
 	OpenChallenges    Reason = "open_challenges" // of a session
+	Channels          Reason = "channels"        // open in all
 	BodySize          Reason = "body_size"
 	HeaderSize        Reason = "header_size"
 )
