@@ -30,7 +30,6 @@ var flags = map[string]any{
 	"disable-features":                       "Translate,OptimizationHints,MediaRouter,CertificateTransparencyComponentUpdater,SpareRendererForSitePerProcess",
 	"force-color-profile":                    "srgb",
 	"hide-scrollbars":                        true,
-	"host-resolver-rules":                    "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 	"lang":                                   "en-GB",
 	"metrics-recording-only":                 true,
 	"mute-audio":                             true,
@@ -50,7 +49,7 @@ type browser struct {
 	stop func()
 }
 
-func startBrowser() (*browser, error) {
+func startBrowser(hosts []string) (*browser, error) {
 	path, err := findChromium()
 	if err != nil {
 		return nil, err
@@ -64,6 +63,7 @@ func startBrowser() (*browser, error) {
 	for name, value := range flags {
 		options = append(options, chromedp.Flag(name, value))
 	}
+	options = append(options, chromedp.Flag("host-resolver-rules", rules(hosts)))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium refuses root otherwise
 	}
@@ -78,6 +78,16 @@ func startBrowser() (*browser, error) {
 		return nil, fmt.Errorf("starting %s: %w", path, err)
 	}
 	return &browser{ctx, stop}, nil
+}
+
+// rules are where names lead: these hosts, in order, to this machine, and all others
+// nowhere.
+func rules(hosts []string) string {
+	var all strings.Builder
+	for _, host := range hosts {
+		all.WriteString("MAP " + host + " 127.0.0.1, ")
+	}
+	return all.String() + "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 }
 
 // findChromium finds the browser by the names that distributions give it.

@@ -20,9 +20,10 @@ var shared struct {
 
 // Main runs a package's tests with one Chromium. It fails, with the command
 // that helps, where there is no Chromium or the artefacts are not what the
-// sources give: nothing is ever skipped.
-func Main(m *testing.M) {
-	code, err := run(m)
+// sources give: nothing is ever skipped. Hosts are names that lead to this machine;
+// no other name leads anywhere.
+func Main(m *testing.M, hosts ...string) {
+	code, err := run(m, hosts)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "browsertest:", err)
 		code = 1
@@ -30,7 +31,7 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-func run(m *testing.M) (int, error) {
+func run(m *testing.M, hosts []string) (int, error) {
 	var err error
 	if shared.root, err = findRoot(); err != nil {
 		return 0, err
@@ -38,7 +39,7 @@ func run(m *testing.M) (int, error) {
 	if _, err := manifest.Fresh(os.DirFS(shared.root)); err != nil {
 		return 0, err
 	}
-	if shared.browser, err = startBrowser(); err != nil {
+	if shared.browser, err = startBrowser(hosts); err != nil {
 		return 0, err
 	}
 	defer shared.browser.stop()

@@ -141,7 +141,7 @@ func (c *customer) pay(ctx context.Context) (outcome string) {
 func (c *customer) retry(ctx context.Context) (journey.Answer, error) {
 	request := c.payment.Request().Proved(c.challenge.ID)
 	if c.odds.one(4) {
-		go func() { _, _ = c.page.Send(ctx, request) }()
+		go func(ctx context.Context) { _, _ = c.page.Send(ctx, request) }(ctx)
 	}
 	if c.odds.one(6) {
 		short, cancel := context.WithTimeout(ctx, time.Duration(c.odds.upTo(80))*time.Millisecond)
@@ -166,7 +166,7 @@ func (c *customer) read(a journey.Answer) (outcome string, done bool) {
 		return unknown, true
 	case code == "challenge_not_found":
 		return lost, true
-	case code == "executing", code == "store_unavailable", code == "upstream_unreachable", code == "upstream_timeout", code == "upstream_broken":
+	case code == "executing", code == "too_many_requests", code == "store_unavailable", code == "upstream_unreachable", code == "upstream_timeout", code == "upstream_broken":
 		return "", false
 	case code != "":
 		return odd, true

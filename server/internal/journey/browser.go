@@ -24,6 +24,7 @@ type Browser struct {
 	http    *http.Client
 	jar     http.CookieJar // nil where a browser blocks cookies of other sites
 	seen    func(Answer)   // nil where nobody looks
+	network Network
 
 	mu      sync.Mutex
 	session string // Countersign-Session, where there are no cookies
@@ -46,9 +47,11 @@ func (r *Rig) Elsewhere(t testing.TB, origin string) *Browser {
 
 func (r *Rig) browser(t testing.TB, origin string, jar http.CookieJar) *Browser {
 	t.Helper()
-	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4}
+	transport := &http.Transport{
+		DisableCompression: true, MaxIdleConnsPerHost: 4, TLSClientConfig: r.network.tls(), DialContext: r.network.Dial,
+	}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &Browser{gateway: r.Address, origin: origin, jar: jar, seen: r.seen, http: &http.Client{
+	return &Browser{gateway: r.Address, origin: origin, jar: jar, seen: r.seen, network: r.network, http: &http.Client{
 		Transport: transport, Jar: jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -63,7 +66,7 @@ func (b *Browser) Through(address string) *Browser {
 	if b.jar != nil && fromErr == nil && toErr == nil {
 		b.jar.SetCookies(to, b.jar.Cookies(from))
 	}
-	return &Browser{gateway: address, origin: b.origin, http: b.http, jar: b.jar, seen: b.seen, session: b.Session()}
+	return &Browser{gateway: address, origin: b.origin, http: b.http, jar: b.jar, seen: b.seen, network: b.network, session: b.Session()}
 }
 
 // Request is what a page sends.
@@ -189,7 +192,7 @@ func (b *Browser) Session() string {
 	// The gateway's address is that of a server that was started.
 	address, _ := url.Parse(b.gateway)
 	for _, c := range b.jar.Cookies(address) {
-		if c.Name == "countersign" {
+		if c.Name == "countersign" || c.Name == "__Host-countersign" {
 			return c.Value
 		}
 	}

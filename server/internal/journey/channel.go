@@ -39,7 +39,9 @@ func (b *Browser) Open(ctx context.Context) (*Channel, error) {
 	if b.origin != "" {
 		header.Set("Origin", b.origin)
 	}
-	dialer := websocket.Dialer{Subprotocols: protocols, Jar: b.jar}
+	dialer := websocket.Dialer{
+		Subprotocols: protocols, Jar: b.jar, TLSClientConfig: b.network.tls(), NetDialContext: b.network.Dial,
+	}
 	address := "ws" + strings.TrimPrefix(b.gateway, "http") + wire.PathChannel
 	ws, res, err := dialer.DialContext(ctx, address, header)
 	if err != nil {

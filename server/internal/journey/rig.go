@@ -49,6 +49,7 @@ type Rig struct {
 	Sandbox *Sandbox
 
 	seen    func(Answer)
+	network Network
 	gateway *gateways
 }
 

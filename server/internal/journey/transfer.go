@@ -20,6 +20,12 @@ func NewSandbox(t testing.TB, scenario *wise.Scenario) *Sandbox {
 	return startSandbox(t, sandbox.Config{Wise: scenario}, nil)
 }
 
+// SandboxAt is a sandbox that somebody else has started, whose address has no slash
+// at the end.
+func SandboxAt(address string) *Sandbox {
+	return &Sandbox{address: address, client: http.DefaultClient}
+}
+
 // Address is where the sandbox is, without a slash at the end.
 func (s *Sandbox) Address() string { return s.address }
 

@@ -164,9 +164,10 @@ in the configuration of each:
 redis:
   keys: { file: %[1]q }
 
-To replace it, make another one and put both into one file, the new one first.
-Take the old one out once nothing is kept any more that it has encrypted: after
-the longest of timeouts.challenge and timeouts.keep.
+To replace it, make another one and put it behind the old one in the file. Once
+all instances have restarted, put it first, and restart them again. Take the old
+one out once nothing is kept any more that it has encrypted: secrets of sessions
+after a day, challenges after timeouts.challenge and timeouts.keep.
 `
 
 const keysText = `The private key is in %[1]s.

@@ -50,6 +50,7 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		closeListeners(public)
 		return errors.Join(err, g.Close(ctx))
 	}
+	m.notify(ctx, log)
 	log.Info("started", "version", m.Version, "listen", public.Addr().String(), "admin_listen", admin.Addr().String(), "public_url", c.Server.PublicURL)
 	go advise(ctx, c.Server.Store, log)
 	m.started(Addresses{Gateway: local(c.Listen, public), Admin: local(c.Admin, admin)})
