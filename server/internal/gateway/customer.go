@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/server/internal/credential"
+	"countersign/server/internal/session"
 	"countersign/server/provider"
 	"countersign/shared/wire"
 )
@@ -137,4 +139,32 @@ func (u *upstream) whose(r *http.Request) (map[string]string, error) {
 		}
 	}
 	return who, nil
+}
+
+// holder names whose account is meant: that of a session, and, where it is known
+// who is logged in, theirs alone.
+func (u *upstream) holder(r *http.Request, s session.ID) (session.ID, error) {
+	who, err := u.whose(r)
+	if err != nil || len(who) == 0 {
+		return s, err
+	}
+	return s.For(who), nil
+}
+
+// holders tells it to whoever sends requests with the credentials of accounts.
+type holders struct {
+	sessions *session.Manager
+	up       *upstream
+}
+
+var _ credential.Sessions = holders{}
+
+// Read implements credential.Sessions.
+func (h holders) Read(r *http.Request) (session.Session, bool) {
+	s, ok := h.sessions.Read(r)
+	if !ok {
+		return session.Session{}, false
+	}
+	id, err := h.up.holder(r, s.ID)
+	return session.Session{ID: id}, err == nil
 }

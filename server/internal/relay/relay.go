@@ -24,6 +24,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"countersign/server/internal/challenge"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/session"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
@@ -65,6 +66,8 @@ type Metrics interface {
 	ChannelClosed(code int)
 	ChannelReceived()
 	ChannelSent()
+	// Limited counts the channels for which there is no room.
+	Limited(reason string)
 }
 
 // Config is what a Relay is made of.
@@ -206,7 +209,11 @@ func (r *Relay) remove(c *conn) (last bool) {
 func (r *Relay) full() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.closed || r.open >= r.limits.Channels
+	full := r.open >= r.limits.Channels
+	if full {
+		r.metrics.Limited(string(limit.Channels))
+	}
+	return full || r.closed
 }
 
 // Close refuses new channels, tells all open ones to go elsewhere
@@ -245,3 +252,4 @@ func (noMetrics) ChannelOpened()    {}
 func (noMetrics) ChannelClosed(int) {}
 func (noMetrics) ChannelReceived()  {}
 func (noMetrics) ChannelSent()      {}
+func (noMetrics) Limited(string)    {}
