@@ -24,7 +24,7 @@ WASM       := ./wasm/... ./shared/...
 HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... ./wasm/internal/prompt/... ./wasm/internal/sealing/... ./web/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check size bench chaos fuzz vuln fmt clean
+.PHONY: help run test build check size bench load chaos fuzz vuln fmt clean
 .PHONY: test-go test-wasm test-js chromium node redis proxies check-format check-vet check-lint check-tidy check-types check-rules
 
 help: ## List these targets
@@ -43,9 +43,11 @@ check: check-format check-vet check-lint check-tidy check-types check-rules ## F
 size: build ## Show sizes beside their budgets, and fail where one is over
 	@go run ./build/cmd/size
 
-bench: build ## Run the benchmarks: forwarding beside a bare proxy, channels, what a page pays
-	go test -run '^$$' -bench . -benchmem ./server/... ./shared/... ./wasm/...
-	go test -run '^$$' -bench . -benchtime 5x ./web/browsertest/cost
+bench: build chromium proxies ## Compare with other proxies, a minimal channel server and the original library, in one run (BENCH=-short)
+	@go run ./build/cmd/bench $(BENCH)
+
+load: build redis ## Journeys, challenges, idle channels and events under load, with their accounts
+	@go run ./build/cmd/load $(LOAD)
 
 chaos: build redis ## Kill instances, Redis and the provider while customers pay, for CHAOSTIME, and print the accounts
 	go test -count=1 -v -timeout 30m ./server/internal/chaos -chaos.duration $(CHAOSTIME) -chaos.customers 24
@@ -87,11 +89,12 @@ chromium:
 redis:
 	@build/require.sh redis-server redis-server
 
-# What server/DEPLOYING.md deploys with. A proxy that is installed is not started
-# as a service: the ports are the machine's.
+# What server/DEPLOYING.md deploys with, and what forwarding is compared with. A
+# proxy that is installed is not started as a service: the ports are the machine's.
 proxies:
 	@RUNLEVEL=1 build/require.sh nginx-light nginx /usr/sbin/nginx
 	@RUNLEVEL=1 build/require.sh caddy caddy
+	@RUNLEVEL=1 build/require.sh haproxy haproxy /usr/sbin/haproxy
 	@build/require.sh curl curl
 	@build/require.sh systemd systemd-analyze
 

@@ -76,7 +76,8 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request, rt *route, t t
 // headers are those that a request to the provider carries before its
 // credentials.
 func (g *Gateway) headers(w http.ResponseWriter, r *http.Request, rt *route) http.Header {
-	h := make(http.Header, len(r.Header)+2)
+	// Few pass. A map of up to eight is much the cheapest.
+	h := make(http.Header, min(len(r.Header)+2, 8))
 	rt.headers.Copy(h, r.Header)
 	h[problem.HeaderCorrelation] = w.Header()[problem.HeaderCorrelation]
 	rt.upstream.legible(h)

@@ -35,7 +35,7 @@ func BenchmarkForward(b *testing.B) {
 		newProxy(b, "reverseproxy", bareProxy(b, provider.URL)),
 		newProxy(b, "gateway", gateway),
 		newProxy(b, "gateway+log", observe.RequestLog{
-			Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), Metrics: observe.NewMetrics("bench"),
+			Log: observe.NewLog(io.Discard, slog.LevelInfo), Metrics: observe.NewMetrics("bench"),
 		}.Wrap(gateway)),
 		newProxy(b, "direct", provider.Config.Handler),
 	}

@@ -138,7 +138,7 @@ func New(c Config) (*Gateway, error) {
 		return nil, err
 	}
 	g.addEndpoints(c.Channel)
-	g.handler = g.cors(c.Routes).Handler(http.HandlerFunc(g.dispatch))
+	g.handler = g.shared(g.cors(c.Routes).Handler(http.HandlerFunc(g.dispatch)))
 	return g, nil
 }
 

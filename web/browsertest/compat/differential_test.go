@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"countersign/web/browsertest"
+	"countersign/web/browsertest/npm"
 )
 
 // builds are the two scripts that are compared.
@@ -19,7 +20,7 @@ func beside(t *testing.T) (banks []*bank, pages []*browsertest.Page) {
 	t.Parallel()
 	for _, script := range builds {
 		b := newBank(t)
-		b.serve(t, "/original.js", theOriginal, "dist/main.js")
+		b.serve(t, "/original.js", npm.Original(), "dist/main.js")
 		b.Page("/", `<button>pay</button><script src="`+script+`"></script>
 			<script>const { create, runFlow, Flow, Mode } = twApproveApiActionHelpers; const log = [];</script>`)
 		banks = append(banks, b)

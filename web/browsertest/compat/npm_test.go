@@ -10,11 +10,6 @@ import (
 
 // What the tests take from npm.
 var (
-	// theOriginal is the library that Countersign replaces.
-	theOriginal = npm.Package{
-		Name: "@transferwise/approve-api-action-helpers", Version: "0.9.5",
-		Integrity: "sha512-j7UnX8HrsRtykwAPkcHSqCuVy8oisR6R+VkXi711GhyL7NTmhbn+RfIrjCZTV7mvGoy6d50UPd1+7pFv6E3MWg==",
-	}
 	// resizer is what hosted approval pages use to grow their frame.
 	resizer = npm.Package{
 		Name: "iframe-resizer", Version: "4.4.5",

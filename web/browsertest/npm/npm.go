@@ -31,6 +31,14 @@ type Package struct {
 	Integrity string
 }
 
+// Original is the library that Countersign replaces; its script is dist/main.js.
+func Original() Package {
+	return Package{
+		Name: "@transferwise/approve-api-action-helpers", Version: "0.9.5",
+		Integrity: "sha512-j7UnX8HrsRtykwAPkcHSqCuVy8oisR6R+VkXi711GhyL7NTmhbn+RfIrjCZTV7mvGoy6d50UPd1+7pFv6E3MWg==",
+	}
+}
+
 // limit is how long a download may take, and tarballs may be no larger.
 const (
 	limit   = 2 * time.Minute
