@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -41,11 +40,7 @@ func confidential(own string) bool {
 	if err != nil || u.Scheme == "https" {
 		return err == nil
 	}
-	if u.Hostname() == "localhost" {
-		return true
-	}
-	address, err := netip.ParseAddr(u.Hostname())
-	return err == nil && address.IsLoopback()
+	return origin.Loopback(u.Hostname())
 }
 
 // upstreams opens the providers.

@@ -225,6 +225,17 @@ func TestRequestsAboutAChallenge(t *testing.T) {
 	if res := about(ids[1], cookie); res.StatusCode != http.StatusOK {
 		t.Errorf("a stranger has used up what others may ask: %d", res.StatusCode)
 	}
+	l.counted("challenge", 4) // three of them the stranger's
+}
+
+func TestOpenChallengesAreCounted(t *testing.T) {
+	l := newLimited(t, func(c *server.Config) { c.Limits.OpenChallenges = 1 }, nil)
+	var p struct{ Code string }
+	res := l.from("", "POST", "/pay", l.begun(""))
+	if err := json.NewDecoder(res.Body).Decode(&p); err != nil || res.StatusCode != http.StatusTooManyRequests || p.Code != "too_many_challenges" {
+		t.Errorf("answered %d %q (%v)", res.StatusCode, p.Code, err)
+	}
+	l.counted("open_challenges", 1)
 }
 
 func TestSizesAreCounted(t *testing.T) {

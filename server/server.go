@@ -67,9 +67,12 @@ func New(c Config) (*Server, error) {
 		Attempts: limits.Attempts, Lockout: limits.Lockout, Metrics: c.Metrics,
 	})
 	sessions := session.New(session.Config{Own: own, Origins: origins})
+	var pages *gateway.Gateway
 	channel := relay.New(relay.Config{
 		Challenges: challenges, Sessions: sessions, Origins: origins,
-		Fresh: guard.Begin, Metrics: c.Metrics, Log: c.Log, Limits: c.Channel,
+		Fresh:   guard.Begin,
+		Viewer:  func(r *http.Request) relay.Sees { return pages.Viewer(r) },
+		Metrics: c.Metrics, Log: c.Log, Limits: c.Channel,
 	})
 	pages, gatewayFault := gateway.New(gateway.Config{
 		Upstreams: upstreams, Routes: c.Routes, Challenges: challenges, Sessions: sessions,

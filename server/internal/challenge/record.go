@@ -70,11 +70,9 @@ type Record struct {
 	Lease time.Time
 	// KeepUntil is when the store may forget the record.
 	KeepUntil time.Time
-	// Return is what the customer must bring back from a redirect, hashed; nil
-	// where nobody is away, or somebody has come back. Page is where the browser
-	// goes on then, "" where only a window left.
-	Return []byte
-	Page   string
+	// Away are the latest departures that nobody has come back from, the newest
+	// last.
+	Away []Away
 	// Returned says that somebody has come back from a redirect.
 	Returned bool
 	// Answer is the provider's answer to the one execution, kept for a while,
@@ -138,7 +136,10 @@ func (r *Record) Clone() Record {
 	c.Factors = cloneFactors(r.Factors)
 	c.Params, c.Kept, c.Sent = maps.Clone(r.Params), maps.Clone(r.Kept), maps.Clone(r.Sent)
 	c.Underway = slices.Clone(r.Underway)
-	c.Return = bytes.Clone(r.Return)
+	c.Away = slices.Clone(r.Away)
+	for i := range c.Away {
+		c.Away[i].State = bytes.Clone(c.Away[i].State)
+	}
 	if r.Answer != nil {
 		answer := *r.Answer
 		answer.Header = answer.Header.Clone()

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"slices"
 
 	"countersign/server/internal/session"
 )
@@ -18,6 +19,17 @@ type Departure struct {
 	Page string
 }
 
+// Away is a Departure as it is kept.
+type Away struct {
+	State []byte // hashed
+	Page  string
+}
+
+// maxAway is how many departures of one challenge may be come back from. Any of
+// them may be the one that the customer goes on with: a window that was taken for
+// lost, or a link that was asked for twice.
+const maxAway = 4
+
 // NewState makes what a customer must bring back.
 func NewState() string { return rand.Text() } // 130 random bits
 
@@ -29,7 +41,6 @@ func hashed(state string) []byte {
 }
 
 // Depart notes that the customer leaves for what the provider demands with token.
-// The latest departure is the one that is come back from.
 func (s *Service) Depart(ctx context.Context, id session.ID, challenge, token string, d Departure) (Record, error) {
 	return s.update(ctx, challenge, func(r *Record) error {
 		if r.Session != id {
@@ -41,31 +52,37 @@ func (s *Service) Depart(ctx context.Context, id session.ID, challenge, token st
 		if err := r.pendingWith(token); err != nil {
 			return err
 		}
-		r.Return, r.Page, r.Returned = hashed(d.State), d.Page, false
+		r.Away = append(r.Away[max(0, len(r.Away)-maxAway+1):], Away{hashed(d.State), d.Page})
+		r.Returned = false
 		return nil
 	})
 }
 
-// Return notes that somebody has come back who brings the state of the latest
-// departure: in whatever browser, and only once. It says nothing of what the
-// customer did. A challenge that has ended meanwhile stays as it is. The error is
-// ErrNotFound for whatever else is brought.
-func (s *Service) Return(ctx context.Context, challenge, state string) (Record, error) {
+// Return notes that somebody has come back who brings the state of a departure: in
+// whatever browser, and only once. It says nothing of what the customer did, and
+// gives the page that the browser goes on to. A challenge that has ended meanwhile
+// stays as it is. The error is ErrNotFound for whatever else is brought.
+func (s *Service) Return(ctx context.Context, challenge, state string) (r Record, page string, err error) {
 	brought := hashed(state)
-	r, err := s.update(ctx, challenge, func(r *Record) error {
-		if subtle.ConstantTimeCompare(brought, r.Return) != 1 {
+	r, err = s.update(ctx, challenge, func(r *Record) error {
+		i := slices.IndexFunc(r.Away, func(a Away) bool { return subtle.ConstantTimeCompare(brought, a.State) == 1 })
+		if i < 0 {
 			return ErrNotFound
 		}
-		r.Return = nil
+		page = r.Away[i].Page
+		r.Away = slices.Delete(r.Away, i, i+1)
 		if _, late := overdue(r, s.Now()); !late && !r.State.Final() {
 			r.Returned = true
 		}
 		return nil
 	})
-	if err != nil {
-		return Record{}, err
+	if err == nil {
+		r, err = s.settled(ctx, r)
 	}
-	return s.settled(ctx, r)
+	if err != nil {
+		return Record{}, "", err
+	}
+	return r, page, nil
 }
 
 // Given notes that the provider has nothing left to send the customer to for the

@@ -43,7 +43,7 @@ func TestDepartOnlyWhilePending(t *testing.T) {
 			got, err := s.Depart(t.Context(), "one", r.ID, "token", challenge.Departure{State: "s", Page: where})
 			var refused *challenge.StateError
 			if state == stepup.StatePending {
-				if err != nil || got.Page != where || len(got.Return) < 32 {
+				if err != nil || len(got.Away) != 1 || got.Away[0].Page != where || len(got.Away[0].State) < 32 {
 					t.Errorf("%+v (%v)", got, err)
 				}
 			} else if !errors.As(err, &refused) || refused.State != state {
@@ -70,7 +70,7 @@ func TestDepartChecksWhoAndWhat(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if got, _ := s.Find(t.Context(), "one", r.ID); got.Return != nil {
+	if got, _ := s.Find(t.Context(), "one", r.ID); got.Away != nil {
 		t.Error("somebody may come back who never left")
 	}
 }
@@ -82,14 +82,14 @@ func TestReturnInEveryState(t *testing.T) {
 			r := raise(t, s)
 			brought := leave(t, s, r)
 			moveOn(t, s, r, state)
-			got, err := s.Return(t.Context(), r.ID, brought)
-			if err != nil || got.State != state || got.Page != where || got.Return != nil {
-				t.Fatalf("%+v (%v)", got, err)
+			got, page, err := s.Return(t.Context(), r.ID, brought)
+			if err != nil || got.State != state || page != where || len(got.Away) != 0 {
+				t.Fatalf("%+v to %q (%v)", got, page, err)
 			}
 			if got.Returned == state.Final() || got.View().Returned != got.Returned {
 				t.Errorf("returned %t", got.Returned)
 			}
-			if _, err := s.Return(t.Context(), r.ID, brought); !errors.Is(err, challenge.ErrNotFound) {
+			if _, _, err := s.Return(t.Context(), r.ID, brought); !errors.Is(err, challenge.ErrNotFound) {
 				t.Errorf("a second time: %v", err)
 			}
 		})
@@ -119,28 +119,34 @@ func moveOn(t *testing.T, s *challenge.Service, r challenge.Record, state stepup
 	}
 }
 
-func TestReturnTakesTheLatestState(t *testing.T) {
+func TestReturnTakesStates(t *testing.T) {
 	s, _ := newService()
 	r, other := raise(t, s), raise(t, s)
-	if _, err := s.Return(t.Context(), r.ID, ""); !errors.Is(err, challenge.ErrNotFound) {
+	if _, _, err := s.Return(t.Context(), r.ID, ""); !errors.Is(err, challenge.ErrNotFound) {
 		t.Errorf("who never left: %v", err)
 	}
-	first := leave(t, s, r)
-	second := leave(t, s, r)
+	lost := leave(t, s, r)
+	first, second, third, fourth := leave(t, s, r), leave(t, s, r), leave(t, s, r), leave(t, s, r)
 	foreign := leave(t, s, other)
 	for name, state := range map[string]string{
-		"the one before": first, "another challenge's": foreign, "none": "", "a part": second[:len(second)-1], "more": second + "A",
-		"as it is kept": string(mustFind(t, s, r.ID).Return),
+		"one before too many others": lost, "another challenge's": foreign, "none": "", "a part": second[:len(second)-1], "more": second + "A",
+		"as it is kept": string(mustFind(t, s, r.ID).Away[1].State),
 	} {
-		if _, err := s.Return(t.Context(), r.ID, state); !errors.Is(err, challenge.ErrNotFound) {
+		if _, _, err := s.Return(t.Context(), r.ID, state); !errors.Is(err, challenge.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := s.Return(t.Context(), "x", second); !errors.Is(err, challenge.ErrNotFound) {
+	if _, _, err := s.Return(t.Context(), "x", second); !errors.Is(err, challenge.ErrNotFound) {
 		t.Errorf("for no challenge: %v", err)
 	}
-	if got, err := s.Return(t.Context(), r.ID, second); err != nil || !got.Returned {
-		t.Errorf("the latest: %+v (%v)", got, err)
+	// Whichever window the customer goes on with.
+	for _, state := range []string{third, second, fourth, first} {
+		if got, _, err := s.Return(t.Context(), r.ID, state); err != nil || !got.Returned {
+			t.Errorf("%+v (%v)", got, err)
+		}
+		if _, _, err := s.Return(t.Context(), r.ID, state); !errors.Is(err, challenge.ErrNotFound) {
+			t.Errorf("a second time: %v", err)
+		}
 	}
 	// Who leaves anew is away.
 	leave(t, s, r)
@@ -164,15 +170,15 @@ func TestReturnToWhatHasRunOut(t *testing.T) {
 		r := raise(t, s)
 		state := leave(t, s, r)
 		time.Sleep(lifetime)
-		got, err := s.Return(t.Context(), r.ID, state)
-		if err != nil || got.State != stepup.StateExpired || got.Returned || got.Page != where {
+		got, page, err := s.Return(t.Context(), r.ID, state)
+		if err != nil || got.State != stepup.StateExpired || got.Returned || page != where {
 			t.Errorf("%+v (%v)", got, err)
 		}
 		if len(c.ended) != 1 || c.ended[0] != stepup.StateExpired {
 			t.Errorf("counted %v", c.ended)
 		}
 		time.Sleep(keep)
-		if _, err := s.Return(t.Context(), r.ID, state); !errors.Is(err, challenge.ErrNotFound) {
+		if _, _, err := s.Return(t.Context(), r.ID, state); !errors.Is(err, challenge.ErrNotFound) {
 			t.Errorf("after it was forgotten: %v", err)
 		}
 	})
@@ -188,7 +194,7 @@ func TestReturnsAtOnce(t *testing.T) {
 	)
 	for range 20 {
 		all.Go(func() {
-			if _, err := s.Return(t.Context(), r.ID, state); err == nil {
+			if _, _, err := s.Return(t.Context(), r.ID, state); err == nil {
 				returned.Add(1)
 			} else if !errors.Is(err, challenge.ErrNotFound) {
 				t.Error(err)
@@ -206,7 +212,7 @@ func TestReturnsAtOnce(t *testing.T) {
 func TestChallengedAgainAfterAReturn(t *testing.T) {
 	s, _ := newService()
 	r := raise(t, s)
-	if _, err := s.Return(t.Context(), r.ID, leave(t, s, r)); err != nil {
+	if _, _, err := s.Return(t.Context(), r.ID, leave(t, s, r)); err != nil {
 		t.Fatal(err)
 	}
 	state := leave(t, s, r)
@@ -217,7 +223,7 @@ func TestChallengedAgainAfterAReturn(t *testing.T) {
 	if err != nil || again.Returned || again.State != stepup.StatePending {
 		t.Fatalf("%+v (%v)", again, err)
 	}
-	if got, err := s.Return(t.Context(), r.ID, state); err != nil || !got.Returned {
+	if got, _, err := s.Return(t.Context(), r.ID, state); err != nil || !got.Returned {
 		t.Errorf("%+v (%v)", got, err)
 	}
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,46 @@ func TestReferenceNamesEveryKey(t *testing.T) {
 		if strings.HasPrefix(variable, envPrefix) && !strings.HasPrefix(variable, token) && !named[variable] {
 			t.Errorf("the reference lacks the key behind %s", variable)
 		}
+	}
+}
+
+// TestReferenceNamesKeysOfEveryKind: what stands there as a comment, since it is for
+// another kind of credentials or of store, is all that the reader asks for there.
+func TestReferenceNamesKeysOfEveryKind(t *testing.T) {
+	const provider = "COUNTERSIGN_PROVIDERS_WISE_CREDENTIALS_"
+	for name, row := range map[string]struct {
+		change, begins string
+		least          int // how many keys there are
+	}{
+		"forward": {"providers: { wise: { base_url: https://api.wise.com, credentials: { type: forward, header: X-Token, trusted_proxies: [10.0.0.7] } } }", provider, 3},
+		"api_key": {"providers: { wise: { base_url: https://api.wise.com, credentials: { type: api_key, key: k } } }", provider, 2},
+		"oauth2":  {"providers: { wise: { base_url: https://api.wise.com, credentials: { type: oauth2, client_id: c, client_secret: s } } }", provider, 8},
+		"agent":   {"providers: { wise: { base_url: https://api.wise.com, credentials: { type: agent, login: a, password: p } } }", provider, 3},
+		"redis":   {"store: rediss://redis\nredis: { keys: x }", "COUNTERSIGN_REDIS_", 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root, fault := parse("some.yaml", row.change)
+			if fault != nil {
+				t.Fatal(fault)
+			}
+			d := newDecoder(Source{})
+			d.config(d.root(root))
+			keys := map[string]bool{}
+			for variable := range d.used {
+				if rest, ok := strings.CutPrefix(variable, row.begins); ok {
+					keys[strings.ToLower(rest)] = true
+				}
+			}
+			if len(keys) < row.least {
+				t.Errorf("the reader asks for %v only", keys)
+			}
+			for key := range keys {
+				secret := regexp.MustCompile("_(env|file|value)$").ReplaceAllString(key, "")
+				if !regexp.MustCompile(`(?m)^ *(# +)?(` + key + `|` + secret + `):`).MatchString(Reference) {
+					t.Errorf("the reference lacks %s", key)
+				}
+			}
+		})
 	}
 }
 

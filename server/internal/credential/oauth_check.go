@@ -3,9 +3,10 @@ package credential
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"strings"
+
+	"countersign/server/internal/origin"
 )
 
 // check names every fault of a configuration.
@@ -57,13 +58,5 @@ func isEndpoint(text string) bool {
 	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" {
 		return false
 	}
-	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.IsLoopback()
+	return u.Scheme == "https" || u.Scheme == "http" && origin.Loopback(u.Hostname())
 }

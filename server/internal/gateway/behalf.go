@@ -84,8 +84,12 @@ func (o onBehalf) make(ctx context.Context, method, path string, h http.Header, 
 		h = http.Header{}
 	}
 	h[problem.HeaderCorrelation] = []string{o.correlation}
-	if o.session != "" {
-		ctx = credential.WithSession(ctx, o.session)
+	if o.session != "" && o.connections != nil {
+		holder, err := o.holder(o.browser, o.session)
+		if err != nil {
+			return nil, &credentialsError{err}
+		}
+		ctx = credential.WithSession(ctx, holder)
 	}
 	out, err := o.request(ctx, o.browser, method, path, query, h)
 	if err != nil {

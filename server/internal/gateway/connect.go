@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"countersign/server/internal/credential"
+	"countersign/server/internal/customer"
 	"countersign/server/internal/landing"
 	"countersign/server/internal/observe"
 	"countersign/server/internal/problem"
@@ -25,7 +26,7 @@ func (g *Gateway) connecting(name string, u Upstream) (Upstream, *credential.Con
 		return u, nil, errors.New("credentials: there may be connections or other credentials, not both")
 	}
 	c := *u.Connect
-	c.Provider, c.Sessions, c.Secrets = name, g.sessions, g.secrets
+	c.Provider, c.Sessions, c.Secrets = name, holders{g.sessions, &upstream{customer: u.Customer}}, g.secrets
 	c.RedirectURL = g.own + wire.PathProviders + "/" + url.PathEscape(name) + wire.SegmentCallback
 	connections, err := credential.NewConnections(c)
 	u.Credentials = connections
@@ -69,7 +70,12 @@ func (g *Gateway) connect(w http.ResponseWriter, r *http.Request, up *upstream) 
 		return
 	}
 	observe.NoteOf(r.Context()).Session = string(s.ID)
-	address, err := up.connections.Begin(r.Context(), s.ID, page)
+	holder, err := up.holder(r, s.ID)
+	if err != nil {
+		g.fail(w, r, "customer not known", err)
+		return
+	}
+	address, err := up.connections.Begin(r.Context(), holder, page)
 	if err != nil {
 		g.log.WarnContext(r.Context(), "customer not sent to the provider", "provider", up.name, "error", err)
 		landing.Trouble(w, r)
@@ -107,9 +113,13 @@ func (g *Gateway) connectBack(w http.ResponseWriter, r *http.Request, up *upstre
 		return
 	}
 	observe.NoteOf(r.Context()).Session = string(s.ID)
-	attempt, err := up.connections.Take(r.Context(), s.ID, states[0])
+	holder, err := up.holder(r, s.ID)
+	var attempt credential.Attempt
+	if err == nil {
+		attempt, err = up.connections.Take(r.Context(), holder, states[0])
+	}
 	switch {
-	case errors.Is(err, credential.ErrState):
+	case errors.Is(err, credential.ErrState), errors.Is(err, customer.ErrMissing):
 		landing.Stray(w, r)
 		return
 	case err != nil:
@@ -125,10 +135,10 @@ func (g *Gateway) connectBack(w http.ResponseWriter, r *http.Request, up *upstre
 	defer cancel()
 	grant, err := up.connections.Exchange(ctx, attempt, query.Get("code"))
 	if err != nil {
-		g.unexchanged(ctx, w, r, up, s.ID, attempt, err)
+		g.unexchanged(ctx, w, r, up, holder, attempt, err)
 		return
 	}
-	if err := g.connected(ctx, w, up, s.ID, grant); err != nil {
+	if err := g.connected(ctx, w, r, up, s.ID, grant); err != nil {
 		g.log.ErrorContext(ctx, "account not connected", "provider", up.name, "error", err)
 		g.goOn(w, r, up, attempt.Page, wire.ConnectFailed)
 		return
@@ -170,26 +180,43 @@ func (g *Gateway) unexchanged(ctx context.Context, w http.ResponseWriter, r *htt
 // connected keeps a grant, under a new session: nobody who has learnt, or planted,
 // the old one has a part in the account. Connections with other providers go with
 // it.
-func (g *Gateway) connected(ctx context.Context, w http.ResponseWriter, up *upstream, old session.ID, grant credential.Grant) error {
+func (g *Gateway) connected(ctx context.Context, w http.ResponseWriter, r *http.Request, up *upstream, old session.ID, grant credential.Grant) error {
 	s := session.Begin()
-	if err := up.connections.Keep(ctx, s.ID, grant); err != nil {
+	holder, err := up.holder(r, s.ID)
+	if err == nil {
+		err = up.connections.Keep(ctx, holder, grant)
+	}
+	if err != nil {
 		up.connections.Drop(ctx, grant)
 		return err
 	}
 	for _, other := range g.upstreams {
-		if other.connections == nil {
-			continue
-		}
-		move := other.connections.Forget(ctx, old)
-		if other != up {
-			move = other.connections.Move(ctx, old, s.ID)
-		}
-		if move != nil {
-			g.log.WarnContext(ctx, "connection not carried over", "provider", other.name, "error", move)
+		if err := other.carry(ctx, r, old, s.ID, other == up); err != nil {
+			g.log.WarnContext(ctx, "connection not carried over", "provider", other.name, "error", err)
 		}
 	}
 	g.sessions.Give(w, s)
 	return nil
+}
+
+// carry gives a connection of one session to another one, or forgets it where there
+// is a new one.
+func (u *upstream) carry(ctx context.Context, r *http.Request, from, to session.ID, renewed bool) error {
+	if u.connections == nil {
+		return nil
+	}
+	was, err := u.holder(r, from)
+	if err != nil {
+		return err
+	}
+	if renewed {
+		return u.connections.Forget(ctx, was)
+	}
+	is, err := u.holder(r, to)
+	if err != nil {
+		return err
+	}
+	return u.connections.Move(ctx, was, is)
 }
 
 // goOn sends a customer back to the page that they came from, or tells them to go

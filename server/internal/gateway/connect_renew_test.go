@@ -76,6 +76,24 @@ func TestInstancesRenewOnce(t *testing.T) {
 	})
 }
 
+// TestCallbackAtAnotherInstance: whoever is sent away by one instance may come back
+// to another one, and be served by a third.
+func TestCallbackAtAnotherInstance(t *testing.T) {
+	as, shared := newAuthority(t), store.NewMemory(store.Limits{})
+	one, another, third := newConnectRig(t, as, shared, nil, nil), newConnectRig(t, as, shared, nil, nil), newConnectRig(t, as, shared, nil, nil)
+	browser := one.browser
+	link := one.decide(t, one.leave(t, browser, page), "approve")
+	if back := another.visit(t, browser, link); back.header.Get("Location") != page+"?countersign_connect=connected" {
+		t.Fatalf("came back to %d %q", back.status, back.header.Get("Location"))
+	}
+	if got := third.profiles(t, browser); got.status != http.StatusOK || !one.connected(t, browser) {
+		t.Errorf("answered %d %s", got.status, got.body)
+	}
+	if got := another.disconnect(t, browser); got.status != http.StatusOK || third.connected(t, browser) {
+		t.Errorf("disconnected with %d %s", got.status, got.body)
+	}
+}
+
 func renewOnce(t *testing.T, one, another store.Store) {
 	t.Helper()
 	as := newAuthority(t)

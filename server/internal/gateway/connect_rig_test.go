@@ -103,6 +103,16 @@ type connectRig struct {
 // newConnectRig makes one; what is kept may be another's as well.
 func newConnectRig(t testing.TB, as *authority, secrets store.Store, change func(*credential.ConnectionConfig), log io.Writer) connectRig {
 	t.Helper()
+	return newUpstreamRig(t, as, secrets, log, func(u *gateway.Upstream) {
+		if change != nil {
+			change(u.Connect)
+		}
+	})
+}
+
+// newUpstreamRig is the same, for what is changed of the provider.
+func newUpstreamRig(t testing.TB, as *authority, secrets store.Store, log io.Writer, change func(*gateway.Upstream)) connectRig {
+	t.Helper()
 	r := newRig(t, rigConfig{
 		base: as.url, secrets: secrets, executionLog: log,
 		routes: []gateway.Route{
@@ -117,9 +127,7 @@ func newConnectRig(t testing.TB, as *authority, secrets store.Store, change func
 				AuthorizeURL: as.url + "/oauth/authorize", TokenURL: as.url + "/oauth/token", RevokeURL: as.url + "/oauth/revoke",
 				Now: as.now,
 			}
-			if change != nil {
-				change(u.Connect)
-			}
+			change(u)
 		},
 	})
 	return connectRig{r, as}

@@ -14,8 +14,11 @@ func (g *Gateway) connection(w http.ResponseWriter, r *http.Request, up *upstrea
 	answer := wire.Connection{Provider: up.name, Connect: g.connectURL(up)}
 	if s, ok := g.sessions.Read(r); ok {
 		observe.NoteOf(r.Context()).Session = string(s.ID)
-		var err error
-		if answer.Connected, err = up.connections.Connected(r.Context(), s.ID); err != nil {
+		holder, err := up.holder(r, s.ID)
+		if err == nil {
+			answer.Connected, err = up.connections.Connected(r.Context(), holder)
+		}
+		if err != nil {
 			g.refuseCredentials(w, r, up, "connection not read", err)
 			return
 		}
@@ -35,8 +38,11 @@ func (g *Gateway) disconnect(w http.ResponseWriter, r *http.Request, up *upstrea
 		observe.NoteOf(r.Context()).Session = string(s.ID)
 		ctx, cancel := g.detached(r)
 		defer cancel()
-		var err error
-		if answer.Revoked, err = up.connections.Disconnect(ctx, s.ID); err != nil {
+		holder, err := up.holder(r, s.ID)
+		if err == nil {
+			answer.Revoked, err = up.connections.Disconnect(ctx, holder)
+		}
+		if err != nil {
 			g.refuseCredentials(w, r, up, "not disconnected", err)
 			return
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/server/internal/credential"
+	"countersign/server/internal/customer"
 	"countersign/server/internal/problem"
 )
 
@@ -26,6 +27,8 @@ func problemOfCredentials(err error) (problem.Problem, time.Duration) {
 		return problem.NotConnected, 0
 	case errors.Is(err, credential.ErrMissing):
 		return problem.CredentialsMissing, 0
+	case errors.Is(err, customer.ErrMissing):
+		return problem.CustomerMissing, 0
 	case errors.As(err, &unkept):
 		return problem.StoreUnavailable, storePause
 	case errors.As(err, &refused):
@@ -40,7 +43,7 @@ func problemOfCredentials(err error) (problem.Problem, time.Duration) {
 func (g *Gateway) refuseCredentials(w http.ResponseWriter, r *http.Request, up *upstream, what string, err error) {
 	p, wait := problemOfCredentials(err)
 	switch p.Code {
-	case problem.NotConnected.Code, problem.CredentialsMissing.Code:
+	case problem.NotConnected.Code, problem.CredentialsMissing.Code, problem.CustomerMissing.Code:
 	case problem.StoreUnavailable.Code:
 		g.log.WarnContext(r.Context(), what, "provider", up.name, "code", p.Code, "error", err)
 	case problem.AuthorizationUnavailable.Code:

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"countersign/server/internal/challenge"
+	"countersign/server/internal/credential"
+	"countersign/server/internal/session"
 	"countersign/server/provider"
 	"countersign/shared/wire"
 )
@@ -63,28 +64,40 @@ func (rt *route) personal(r Route, to []segment) error {
 			return fmt.Errorf("match: {%s} says whose request it is, which a page may not choose: set it in params, or say in customer where it is taken from", s.param)
 		}
 	}
-	if len(owned) == 0 || rt.below(owned, to) {
+	if len(owned) == 0 {
 		return nil
 	}
-	return fmt.Errorf("to %q: these credentials act for everybody, so it has to be below %s, or the route says anybody", r.To, text(owned))
+	var faults []error
+	const told = "these credentials act for everybody, so it has to be below %s, or the route says anybody"
+	if !rt.below(owned, to) {
+		faults = append(faults, fmt.Errorf("to %q: "+told, r.To, text(owned)))
+	}
+	for _, d := range rt.describe {
+		if d.lookup != nil && !rt.below(owned, d.lookup) {
+			faults = append(faults, fmt.Errorf("describe lookup %q: "+told, text(d.lookup), text(owned)))
+		}
+	}
+	return errors.Join(faults...)
 }
 
-// below reports a target below the path of one customer's own, whom the page has
-// not chosen.
-func (rt *route) below(owned, to []segment) bool {
-	for i := range len(to) - len(owned) + 1 {
-		if follows(owned, to[i:], rt.steps[i:]) {
+// below reports a path below that of one customer's own, whom the page has not
+// chosen.
+func (rt *route) below(owned, path []segment) bool {
+	for i := range len(path) - len(owned) + 1 {
+		if rt.follows(owned, path[i:]) {
 			return true
 		}
 	}
 	return false
 }
 
-// follows reports a target that begins as a pattern does, with nothing of it from
-// the client.
-func follows(pattern, to []segment, steps []step) bool {
+// follows reports a path that begins as a pattern does, with nothing of it from
+// the client: neither from its path nor, in a lookup, from what was kept.
+func (rt *route) follows(pattern, path []segment) bool {
 	for i, p := range pattern {
-		if steps[i].from >= 0 || p.param == "" && to[i].literal != p.literal {
+		param := path[i].param
+		chosen := param != "" && (indexOf(rt.match, param) >= 0 || !rt.upstream.knows(param))
+		if chosen || p.param == "" && path[i].literal != p.literal {
 			return false
 		}
 	}
@@ -128,21 +141,30 @@ func (u *upstream) whose(r *http.Request) (map[string]string, error) {
 	return who, nil
 }
 
-// owned lets a record be seen only by the customer that it is for: another one may
-// have logged in since, in the same browser.
-func (g *Gateway) owned(r *http.Request, record challenge.Record, err error) (challenge.Record, error) {
-	up := g.upstreams[record.Provider]
-	if err != nil || up == nil || up.customer == nil {
-		return record, err
+// holder names whose account is meant: that of a session, and, where it is known
+// who is logged in, theirs alone.
+func (u *upstream) holder(r *http.Request, s session.ID) (session.ID, error) {
+	who, err := u.whose(r)
+	if err != nil || len(who) == 0 {
+		return s, err
 	}
-	who, err := up.whose(r)
-	if err != nil {
-		return challenge.Record{}, err
+	return s.For(who), nil
+}
+
+// holders tells it to whoever sends requests with the credentials of accounts.
+type holders struct {
+	sessions *session.Manager
+	up       *upstream
+}
+
+var _ credential.Sessions = holders{}
+
+// Read implements credential.Sessions.
+func (h holders) Read(r *http.Request) (session.Session, bool) {
+	s, ok := h.sessions.Read(r)
+	if !ok {
+		return session.Session{}, false
 	}
-	for name, value := range who {
-		if record.Params[name] != value {
-			return challenge.Record{}, challenge.ErrNotFound
-		}
-	}
-	return record, nil
+	id, err := h.up.holder(r, s.ID)
+	return session.Session{ID: id}, err == nil
 }

@@ -89,6 +89,35 @@ func TestPagesChooseNoCustomer(t *testing.T) {
 	}
 }
 
+// TestPagesChooseNoCustomerInLookups: what is looked up to be shown is the
+// customer's own as well.
+func TestPagesChooseNoCustomerInLookups(t *testing.T) {
+	const own = "/platforms/{platform}/users/{user}"
+	rows := []struct {
+		name, lookup string
+		anybody      bool
+		want         string // "" for no fault
+	}{
+		{"the customer's", own + "/payees/{payee}", false, ""},
+		{"what the page names of theirs", own + "/things/{thing}", false, ""},
+		{"of whom the page names", "/platforms/{platform}/users/{thing}", false, "describe lookup"},
+		{"of whom the body names", "/platforms/{platform}/users/{payee}/balance", false, "describe lookup"},
+		{"nobody's", "/payees/{payee}", false, "describe lookup"},
+		{"nobody's, and said so", "/payees/{payee}", true, ""},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := forEverybody(func(up *Upstream) { up.Customer = names{"user": "u-1"} }, Route{
+				Match: "POST /{thing}", Provider: "wise", To: own + "/things/{thing}", Anybody: row.anybody,
+				Describe: &Description{Keep: map[string]string{"payee": "/payee"}, Then: &Description{Lookup: "GET " + row.lookup, Payee: "/name"}},
+			})
+			if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {
+				t.Errorf("says %v, want %q", err, row.want)
+			}
+		})
+	}
+}
+
 // TestCustomerInTheTarget: a request goes to the customer's own.
 func TestCustomerInTheTarget(t *testing.T) {
 	g, err := forEverybody(func(up *Upstream) { up.Customer = names{"user": "u-1"} },

@@ -234,6 +234,32 @@ func TestAnAmountInTheSmallestUnit(t *testing.T) {
 	}
 }
 
+// TestTheSmallestUnitIsTheCurrencys, also where that is read after the amount: the
+// customer must not be shown a part of what is paid.
+func TestTheSmallestUnitIsTheCurrencys(t *testing.T) {
+	for currency, want := range map[string]string{
+		"EUR": "120.00", "JPY": "12000", "jpy": "12000", "KWD": "12.000", "CLF": "1.2000", "": "120.00", "XXX": "120.00",
+	} {
+		v := newVault(t, codeFactor())
+		v.bodies["/v1/accounts/a-1"] = `{"currency":"` + currency + `","owner":"M. Okafor"}`
+		for _, d := range []gateway.Description{
+			{Amount: "/amount", Decimals: 2, Currency: "/currency"},
+			{
+				Amount: "/amount", Decimals: 2, Keep: map[string]string{"account": "/account"},
+				Then: &gateway.Description{Lookup: "GET /v1/accounts/{account}", Currency: "/currency", Then: &gateway.Description{
+					Lookup: "GET /v1/accounts/{account}", Payee: "/owner",
+				}},
+			},
+		} {
+			r := describing(t, v, d, gateway.Limits{})
+			a := r.send(t, "POST", "/pay/51923307", `{"amount":12000,"account":"a-1","currency":"`+currency+`"}`)
+			if c := r.challenge(t, a.header.Get(wire.HeaderChallenge)); c.Subject == nil || c.Subject.Amount != want || c.Subject.Currency != currency {
+				t.Errorf("%q: %+v, want %q", currency, c.Subject, want)
+			}
+		}
+	}
+}
+
 // TestWhatIsTooLongForALookupIsNotKept: pages could fill the store with it.
 func TestWhatIsTooLongForALookupIsNotKept(t *testing.T) {
 	r := describing(t, newVault(t, codeFactor()), gateway.Description{

@@ -26,7 +26,8 @@ type Description struct {
 	// Amount, Currency and Payee are pointers to what is shown.
 	Amount, Currency, Payee string
 	// Decimals is how many decimals the amount has that it is written without: 2 for
-	// a provider that counts in cents. Such an amount is a whole number.
+	// a provider that counts in cents. Such an amount is a whole number. In a currency
+	// that has another number of them (ISO 4217), such as JPY, it has those.
 	Decimals int
 	// Keep names pointers to values for the parameters of the next lookup.
 	Keep map[string]string
@@ -39,8 +40,9 @@ type description struct {
 	title                   string
 	lookup                  []segment // nil reads the request's body
 	amount, currency, payee pointer
-	decimals                int
-	keep                    map[string]pointer
+	// decimals are those of the amount that is known after this step.
+	decimals int
+	keep     map[string]pointer
 }
 
 // maxDecimals is how many decimals a currency may have (ISO 4217 has at most 4).
@@ -68,6 +70,9 @@ func compileDescription(d *Description, known []string) ([]description, error) {
 		step, err := compileStep(d, known)
 		if err != nil {
 			faults = append(faults, prefixLines(where, err))
+		}
+		if step.amount == nil && len(steps) > 0 {
+			step.decimals = steps[len(steps)-1].decimals
 		}
 		steps = append(steps, step)
 		known = append(known, slices.Sorted(maps.Keys(d.Keep))...)
@@ -178,7 +183,6 @@ func (d *description) read(document any, s *stepup.Subject, kept map[string]stri
 		exact bool
 	}{
 		{&s.Title, d.title, true},
-		{&s.Amount, withDecimals(d.amount.text(document), d.decimals), true},
 		{&s.Currency, d.currency.text(document), true},
 		{&s.Payee, d.payee.text(document), false},
 	} {
@@ -186,23 +190,10 @@ func (d *description) read(document any, s *stepup.Subject, kept map[string]stri
 			*field.to = text
 		}
 	}
+	d.readAmount(document, s)
 	for name, p := range d.keep {
 		if text := p.text(document); len(text) <= wire.MaxID {
 			kept[name] = text
 		}
 	}
-}
-
-// withDecimals writes an amount that was counted in its smallest unit. One that is
-// no whole number is none that could be shown.
-func withDecimals(amount string, decimals int) string {
-	if decimals == 0 || amount == "" {
-		return amount
-	}
-	if strings.ContainsFunc(amount, func(r rune) bool { return r < '0' || r > '9' }) {
-		return ""
-	}
-	whole := strings.TrimLeft(amount, "0")
-	whole = strings.Repeat("0", max(0, decimals+1-len(whole))) + whole
-	return whole[:len(whole)-decimals] + "." + whole[len(whole)-decimals:]
 }

@@ -27,7 +27,7 @@ func (g *Gateway) comeBack(w http.ResponseWriter, r *http.Request) {
 		landing.Stray(w, r)
 		return
 	}
-	record, err := g.challenges.Return(r.Context(), r.PathValue("id"), states[0])
+	record, page, err := g.challenges.Return(r.Context(), r.PathValue("id"), states[0])
 	if err != nil {
 		g.strayed(w, r, err)
 		return
@@ -36,8 +36,8 @@ func (g *Gateway) comeBack(w http.ResponseWriter, r *http.Request) {
 	if up := g.upstreams[record.Provider]; up != nil && record.State == stepup.StatePending {
 		g.polls.again(r.Context(), record.ID, func() { g.learnt(w, r, up, record) })
 	}
-	if record.Page != "" {
-		landing.Away(w, record.Page)
+	if page != "" {
+		landing.Away(w, page)
 		return
 	}
 	landing.Back(w, r)

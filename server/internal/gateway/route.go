@@ -41,8 +41,8 @@ type Route struct {
 	SCA string
 	// Anybody lets the page choose whose things a route is about, or reaches what is
 	// nobody's own, where a provider's credentials act for every customer
-	// (provider.Personal). Any other route there has to name the customer by what the
-	// page cannot choose.
+	// (provider.Personal). Any other route there, and what it looks up, has to name the
+	// customer by what the page cannot choose.
 	Anybody bool
 	// Describe says where to read what the customer approves; nil says nothing.
 	Describe *Description
@@ -102,9 +102,7 @@ func (g *Gateway) compile(r Route) (*route, error) {
 	}
 	compiled.steps, err = resolve(to, match, compiled.upstream)
 	fault(prefixed("to", err))
-	if err == nil {
-		fault(compiled.personal(r, to))
-	}
+	resolved := err == nil
 	named := slices.Clone(r.Headers)
 	if headed, ok := compiled.upstream.provider.(provider.Headed); ok {
 		named = append(named, headed.RequestHeaders()...)
@@ -114,6 +112,9 @@ func (g *Gateway) compile(r Route) (*route, error) {
 	fault(err)
 	compiled.describe, err = compileDescription(r.Describe, compiled.names())
 	fault(err)
+	if resolved {
+		fault(compiled.personal(r, to))
+	}
 	compiled.jose = jose.Method(r.JOSE)
 	fault(compiled.upstream.secures(compiled.jose))
 	fault(compiled.asks(r.SCA))

@@ -31,11 +31,16 @@ func (r *Refusal) Error() string { return "channel refused: " + r.Answer.String(
 // Open opens a channel; the error is a *Refusal where it was refused. The
 // caller closes it.
 func (b *Browser) Open(ctx context.Context) (*Channel, error) {
+	return b.OpenWith(ctx, http.Header{})
+}
+
+// OpenWith is Open with what a proxy adds to the handshake.
+func (b *Browser) OpenWith(ctx context.Context, header http.Header) (*Channel, error) {
 	protocols := []string{wire.Subprotocol}
 	if s := b.Session(); b.jar == nil && s != "" {
 		protocols = append(protocols, wire.SubprotocolSession+s)
 	}
-	header := http.Header{}
+	header = header.Clone()
 	if b.origin != "" {
 		header.Set("Origin", b.origin)
 	}

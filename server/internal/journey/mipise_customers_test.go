@@ -1,8 +1,11 @@
 package journey_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
+
+	"github.com/gorilla/websocket"
 
 	"countersign/server/internal/journey"
 	"countersign/server/sandbox/mipise"
@@ -71,5 +74,49 @@ func TestCounterResetsItsCustomerOnly(t *testing.T) {
 	setUp := journey.Request{Method: http.MethodPost, Path: page + wire.SegmentAuthorise + "?setUp=true&userUUID=" + mipise.CompleteUserID}
 	if ch := c.raised(as(mipise.NewUserID, setUp)); len(ch.Factors) < 2 || ch.State != stepup.StatePending {
 		t.Errorf("the set-up is not the customer's own: %+v", ch)
+	}
+}
+
+// TestCounterTellsItsCustomersOnly: a channel tells of nobody else's challenges,
+// whoever has logged in since, in the same browser. It ends instead, as its page may
+// be the customer's by now.
+func TestCounterTellsItsCustomersOnly(t *testing.T) {
+	t.Parallel()
+	c, ctx := newCounter(t, counterConfig{customers: true}), limited(t)
+	c.send(as(mipise.NewUserID, c.payment("0"))) // which gives the browser its session
+	opened := func(header http.Header) *journey.Channel {
+		ch := must[*journey.Channel](t)(c.page.OpenWith(ctx, header))
+		t.Cleanup(ch.Close)
+		if _, err := ch.Snapshot(ctx, nil, nil); err != nil { // it is there by now
+			t.Fatal(err)
+		}
+		return ch
+	}
+	own := opened(http.Header{"X-Customer": {mipise.CompleteUserID}})
+	others := map[string]*journey.Channel{
+		"somebody else": opened(http.Header{"X-Customer": {mipise.NewUserID}}),
+		"nobody":        opened(http.Header{}),
+	}
+	id := c.send(as(mipise.CompleteUserID, c.payment("1").With(wire.HeaderRequest, "request-1"))).Challenge()
+	if _, err := own.AwaitState(ctx, id, stepup.StatePending); err != nil {
+		t.Errorf("the customer is not told: %v", err)
+	}
+	if got, err := own.Snapshot(ctx, []string{id}, nil); err != nil || len(got) != 1 {
+		t.Errorf("the customer is told %v (%v)", got, err)
+	}
+	for who, ch := range others {
+		silent(t, who, ch)
+	}
+	again := opened(http.Header{"X-Customer": {mipise.NewUserID}})
+	check(t, again.Watch(nil, []string{"request-1"}))
+	silent(t, "somebody else who asks", again)
+}
+
+// silent fails the test unless a channel ends, to be opened anew, and tells nothing.
+func silent(t *testing.T, who string, ch *journey.Channel) {
+	t.Helper()
+	m, err := ch.Await(limited(t), func(m wire.Message) bool { return m.Challenge != nil || len(m.Snapshot) > 0 })
+	if closed := (*websocket.CloseError)(nil); !errors.As(err, &closed) || closed.Code != int(wire.CloseElsewhere) {
+		t.Errorf("%s is told %+v (%v)", who, m, err)
 	}
 }

@@ -2,11 +2,14 @@ package journey_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"countersign/server/internal/journey"
@@ -122,7 +125,7 @@ func TestRedirectNeverLeaves(t *testing.T) {
 	e.carriedOut(1)
 }
 
-// TestRedirectAgain: the customer opens the window anew; the latest one counts.
+// TestRedirectAgain: the customer opens the window anew, and comes back from both.
 func TestRedirectAgain(t *testing.T) {
 	for _, restart := range []string{"fresh", "same"} {
 		t.Run(restart, func(t *testing.T) {
@@ -132,13 +135,51 @@ func TestRedirectAgain(t *testing.T) {
 			if first == second {
 				t.Fatal("both come back with one state")
 			}
-			isLanding(t, e.visit(first), http.StatusNotFound)
-			e.wantState(stepup.StatePending, false)
 			isLanding(t, e.visit(second), http.StatusOK)
 			e.done()
+			isLanding(t, e.visit(first), http.StatusOK)
+			isLanding(t, e.visit(first), http.StatusNotFound)
 			e.carriedOut(1)
 		})
 	}
+}
+
+// TestRedirectAnsweredLate: the way was asked for twice at once, and what was asked
+// first is answered last. The customer comes back by either.
+func TestRedirectAnsweredLate(t *testing.T) {
+	var starts atomic.Int32
+	begun, release := make(chan struct{}), make(chan struct{})
+	e := errands(t, journey.ConsentConfig{Tap: func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.Contains(r.URL.Path, "/v3/consents/") || starts.Add(1) > 1 {
+				next.ServeHTTP(w, r)
+				return
+			}
+			late := httptest.NewRecorder()
+			next.ServeHTTP(late, r)
+			close(begun)
+			<-release
+			w.Header().Set("Content-Type", late.Header().Get("Content-Type"))
+			w.WriteHeader(late.Code)
+			_, _ = w.Write(late.Body.Bytes())
+		})
+	}}, transfer(1))
+	done := make(chan error, 1)
+	go func() {
+		_, answer, err := e.page.Redirect(e.ctx, e.id, "")
+		if err == nil && answer.Status != http.StatusOK {
+			err = fmt.Errorf("answered %v", answer)
+		}
+		done <- err
+	}()
+	<-begun
+	address := e.address("")
+	close(release)
+	check(t, <-done)
+	isLanding(t, e.visit(e.consent(address, "password", "approve")), http.StatusOK)
+	e.wantState(stepup.StatePending, true)
+	e.done()
+	e.carriedOut(1)
 }
 
 // TestTwoRedirects: two calls of one page, approved in the other order.

@@ -187,8 +187,8 @@ func TestRedirectForAnotherRequest(t *testing.T) {
 	e.carriedOut(1)
 }
 
-// TestForgedReturns: whatever is brought but the latest state leads nowhere, says
-// nothing and changes nothing; it is told in the language of whoever brings it.
+// TestForgedReturns: whatever is brought but a state leads nowhere, says nothing and
+// changes nothing; it is told in the language of whoever brings it.
 func TestForgedReturns(t *testing.T) {
 	e := errands(t, journey.ConsentConfig{}, transfer(1))
 	other := run(t, e.rig, e.rig.Browser(t), transfer(2))

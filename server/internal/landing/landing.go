@@ -45,6 +45,7 @@ func Stray(w http.ResponseWriter, r *http.Request) { write(w, r, http.StatusNotF
 // Trouble answers whoever is back and cannot be received just now: the same
 // address will do later.
 func Trouble(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "2")
 	write(w, r, http.StatusServiceUnavailable, trouble, "")
 }
 

@@ -67,6 +67,9 @@ func TestPages(t *testing.T) {
 				if h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" || h.Get("X-Frame-Options") != "DENY" {
 					t.Errorf("headers %v", h)
 				}
+				if (h.Get("Retry-After") != "") != (page.status == http.StatusServiceUnavailable) {
+					t.Errorf("to try again after %q", h.Get("Retry-After"))
+				}
 				if strings.Contains(body, "secret-state") || regexp.MustCompile(`\{\w+\}`).MatchString(body) {
 					t.Errorf("the page shows\n%s", body)
 				}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"countersign/server/internal/proxy"
 )
 
 // The headers in which proxies say whom they speak for.
@@ -15,7 +17,7 @@ const (
 // Proxies says which proxies are believed, and in which header. The zero value
 // believes none.
 type Proxies struct {
-	Trusted []netip.Prefix
+	Trusted proxy.Trusted
 	Header  string // XForwardedFor (as is "") or Forwarded; never both
 }
 
@@ -26,8 +28,8 @@ const maxHops = 32
 // or, as long as that is a trusted proxy's, the one that it names. What stands
 // further left may be anybody's invention and is not looked at.
 func (p Proxies) Client(r *http.Request) netip.Addr {
-	client := peer(r.RemoteAddr)
-	if !p.trusts(client) {
+	client := proxy.Peer(r.RemoteAddr)
+	if !p.Trusted.Contains(client) {
 		return client
 	}
 	hops := p.hops(r)
@@ -36,20 +38,11 @@ func (p Proxies) Client(r *http.Request) netip.Addr {
 		if !ok {
 			return client
 		}
-		if client = named; !p.trusts(client) {
+		if client = named; !p.Trusted.Contains(client) {
 			return client
 		}
 	}
 	return client
-}
-
-func (p Proxies) trusts(a netip.Addr) bool {
-	for _, prefix := range p.Trusted {
-		if prefix.Contains(a) {
-			return true
-		}
-	}
-	return false
 }
 
 // hops are the addresses that the header names, the last proxy's at the end.
@@ -79,26 +72,15 @@ func forParameter(element string) string {
 	return ""
 }
 
-// peer gives the address of a connection's other end.
-func peer(remote string) netip.Addr {
-	at, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return plain(at.Addr())
-}
-
 // parseAddress reads an address that may have a port and brackets.
 func parseAddress(text string) (netip.Addr, bool) {
 	text = strings.TrimSpace(text)
 	if at, err := netip.ParseAddrPort(text); err == nil {
-		return plain(at.Addr()), true
+		return proxy.Plain(at.Addr()), true
 	}
 	a, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
-	return plain(a), err == nil
+	return proxy.Plain(a), err == nil
 }
-
-func plain(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
 
 // holder is what counts as one client: an address, or the network of 64 bits that
 // one customer has in IPv6.

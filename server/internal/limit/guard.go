@@ -25,6 +25,7 @@ const (
 	SlowBody          Reason = "slow_body"
 	SlowReader        Reason = "slow_reader"
 	OpenChallenges    Reason = "open_challenges" // of a session
+	Channels          Reason = "channels"        // open in all
 	BodySize          Reason = "body_size"
 	HeaderSize        Reason = "header_size"
 )
@@ -165,7 +166,7 @@ func (g *Guard) who(r *http.Request) (a netip.Addr, counts bool) {
 
 // counts reports an address whose clients are limited.
 func (c *GuardConfig) counts(a netip.Addr) bool {
-	return a.IsValid() && (c.Loopback || !a.IsLoopback()) && !c.Proxies.trusts(a)
+	return a.IsValid() && (c.Loopback || !a.IsLoopback()) && !c.Proxies.Trusted.Contains(a)
 }
 
 type noMetrics struct{}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"countersign/server/internal/problem"
+	"countersign/server/internal/proxy"
 )
 
 // Listener admits so many connections, and says why to those that it does not. It
@@ -43,7 +44,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		who := peer(accepted.RemoteAddr().String())
+		who := proxy.Peer(accepted.RemoteAddr().String())
 		if reason, p := l.admit(who); reason != "" {
 			l.guard.Note(reason)
 			l.refuse(accepted, p)

@@ -17,6 +17,14 @@ var (
 	Unreadable       = Problem{"request_unreadable", http.StatusBadRequest, "The request's body could not be read to its end."}
 )
 
+// What is wrong with a request for a channel.
+var (
+	UpgradeRequired    = Problem{"upgrade_required", http.StatusUpgradeRequired, "This address is a WebSocket channel."}
+	HandshakeInvalid   = Problem{"handshake_invalid", http.StatusBadRequest, "The WebSocket handshake is malformed or of another version than 13."}
+	SubprotocolUnknown = Problem{"subprotocol_unknown", http.StatusBadRequest, "The channel speaks another subprotocol than those that are offered."}
+	ChannelUnavailable = Problem{"channel_unavailable", http.StatusServiceUnavailable, "There is no room for another channel. Retry-After says when to try again; until then, ask."}
+)
+
 // What is wrong with a challenge or the proof for it.
 var (
 	SCARequired       = Problem{"sca_required", http.StatusForbidden, "The customer must be strongly authenticated before this is sent."}

@@ -1,6 +1,6 @@
 // Package proxy owns which peers of the gateway are believed. What they say, and
 // what it is used for, lives with those who read it: server/internal/credential,
-// server/internal/customer.
+// server/internal/customer, server/internal/limit.
 package proxy
 
 import (
@@ -31,22 +31,32 @@ func (t Trusted) Check() error {
 // the client's own, so there is none.
 func (t Trusted) Value(r *http.Request, key string) (string, bool) {
 	values := r.Header[key]
-	if len(values) != 1 || !t.sent(r.RemoteAddr) {
+	if len(values) != 1 || !t.Contains(Peer(r.RemoteAddr)) {
 		return "", false
 	}
 	return values[0], true
 }
 
-func (t Trusted) sent(remote string) bool {
-	peer, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return false
-	}
-	address := peer.Addr().Unmap().WithZone("")
+// Contains reports the address of a trusted proxy.
+func (t Trusted) Contains(a netip.Addr) bool {
 	for _, prefix := range t {
-		if prefix.Contains(address) {
+		if prefix.Contains(a) {
 			return true
 		}
 	}
 	return false
 }
+
+// Peer gives the address of a connection's other end, the zero one where it has
+// none.
+func Peer(remote string) netip.Addr {
+	at, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return Plain(at.Addr())
+}
+
+// Plain gives an address as it is compared: of IPv4 where it is one, and without a
+// zone.
+func Plain(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }

@@ -24,22 +24,22 @@ import (
 // which a page cannot see and takes for a lost connection. What a page should
 // know, because trying again would not help, is told by a close code.
 func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	if p, refused := r.judge(req); refused {
+	if p, wait := r.judge(req); p.Status != 0 {
 		w.Header().Set("Upgrade", "websocket") // required on a 426
-		problem.Write(w, req, p)
+		turnAway(w, req, p, wait)
 		return
 	}
 	s, known := r.sessions.Read(req)
 	stale := !known && offersSession(req)
 	if !known && !stale {
 		if wait := r.fresh(req); wait > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
-			problem.Write(w, req, problem.TooManyRequests)
+			turnAway(w, req, problem.TooManyRequests, wait)
 			return
 		}
 		s = r.sessions.Ensure(w, req)
 	}
 	observe.NoteOf(req.Context()).Session = string(s.ID)
+	sees := r.viewer(req)
 	ws, err := r.upgrader.Upgrade(hijacker{w}, req, handshakeHeader(w))
 	if err != nil {
 		// The upgrader has answered already.
@@ -51,6 +51,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	c := newConn(r, s.ID, ws)
+	c.sees = sees
 	if err := r.join(c); err != nil {
 		r.refuse(ws, refusal(err))
 		return
@@ -66,45 +67,41 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	go c.read()
 }
 
-// Why a request may not become a channel.
-var (
-	noUpgrade = problem.Problem{
-		Code: "upgrade_required", Status: http.StatusUpgradeRequired,
-		Detail: "This address is a WebSocket channel.",
-	}
-	unknownSubprotocol = problem.Problem{
-		Code: "subprotocol_unknown", Status: http.StatusBadRequest,
-		Detail: "The channel speaks the subprotocol " + wire.Subprotocol + ".",
-	}
-	noRoom = problem.Problem{
-		Code: "unavailable", Status: http.StatusServiceUnavailable,
-		Detail: "There is no room for another channel; try again later, or poll.",
-	}
-)
-
 // badHandshake answers what the upgrader refuses.
 func badHandshake(w http.ResponseWriter, req *http.Request, status int, _ error) {
 	w.Header().Set("Sec-Websocket-Version", "13") // RFC 6455, section 4.4
-	problem.Write(w, req, problem.Problem{
-		Code: "handshake_invalid", Status: status,
-		Detail: "The WebSocket handshake is malformed or of another version than 13.",
-	})
+	p := problem.HandshakeInvalid
+	p.Status = status
+	turnAway(w, req, p, 0)
 }
+
+// turnAway answers a request that becomes no channel, and may be worth another one
+// after wait.
+func turnAway(w http.ResponseWriter, req *http.Request, p problem.Problem, wait time.Duration) {
+	if wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+	}
+	observe.NoteOf(req.Context()).Code = string(p.Code)
+	problem.Write(w, req, p)
+}
+
+// fullPause is after how long there may be room again.
+const fullPause = 5 * time.Second
 
 // judge checks a request before the cost of an upgrade. A browser always names
 // the page's origin, so a request that names none is refused as well.
-func (r *Relay) judge(req *http.Request) (p problem.Problem, refused bool) {
+func (r *Relay) judge(req *http.Request) (p problem.Problem, wait time.Duration) {
 	switch {
 	case !websocket.IsWebSocketUpgrade(req):
-		return noUpgrade, true
+		return problem.UpgradeRequired, 0
 	case !r.origins.Allowed(req.Header.Get("Origin")):
-		return problem.OriginRefused, true
+		return problem.OriginRefused, 0
 	case !slices.Contains(websocket.Subprotocols(req), wire.Subprotocol):
-		return unknownSubprotocol, true
+		return problem.SubprotocolUnknown, 0
 	case r.full():
-		return noRoom, true
+		return problem.ChannelUnavailable, fullPause
 	}
-	return problem.Problem{}, false
+	return problem.Problem{}, 0
 }
 
 // offersSession reports whether the page brings a session value of its own. If
@@ -128,9 +125,12 @@ func refusal(err error) wire.CloseCode {
 	return wire.CloseElsewhere
 }
 
-// refuse ends a connection that never became a channel.
+// refuse ends a connection that never became a channel. It counts as one that was
+// open for no time.
 func (r *Relay) refuse(ws *websocket.Conn, code wire.CloseCode) {
 	defer ws.Close()
+	r.metrics.ChannelOpened()
+	r.metrics.ChannelClosed(int(code))
 	f := closing(code)
 	if err := ws.WriteControl(f.kind, f.data, time.Now().Add(r.limits.WriteTimeout)); err != nil {
 		return

@@ -2,6 +2,7 @@ package relay_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,7 +49,13 @@ func TestRefusesBeforeTheUpgrade(t *testing.T) {
 		if err == nil {
 			t.Fatal("the channel opened")
 		}
-		c.wantRefusal(http.StatusServiceUnavailable, "unavailable")
+		c.wantRefusal(http.StatusServiceUnavailable, "channel_unavailable")
+		if c.answer.Header.Get("Retry-After") == "" {
+			t.Error("nobody says when to try again")
+		}
+		if limits := f.metrics.met(); !slices.Equal(limits, []string{"channels"}) {
+			t.Errorf("counted %v", limits)
+		}
 	})
 }
 
@@ -153,6 +160,9 @@ func TestChannelsPerSession(t *testing.T) {
 	first := f.ready(s)
 	f.ready(s)
 	f.open(s).wantClose(wire.CloseTooMany)
+	if open, codes := f.metrics.seen(); open != 2 || !slices.Equal(codes, []int{int(wire.CloseTooMany)}) {
+		t.Errorf("%d are open, and the closes counted are %v", open, codes)
+	}
 	f.ready(f.session()) // another session is not affected
 
 	first.Close()

@@ -22,6 +22,7 @@ import (
 type conn struct {
 	relay   *Relay
 	session session.ID
+	sees    Sees // nil for everything
 	ws      *websocket.Conn
 	group   *group // set by join
 	slot    int    // set by join
@@ -101,6 +102,9 @@ func (c *conn) answer(w watch) wire.CloseCode {
 	ctx, cancel := context.WithTimeout(c.relay.ctx, c.relay.limits.QueryTimeout)
 	defer cancel()
 	found, err := c.snapshot(ctx, w)
+	if errors.Is(err, errUnseen) {
+		return wire.CloseElsewhere
+	}
 	if err != nil {
 		c.relay.log.Warn("channel snapshot failed", "session", prefix(c.session), "error", err)
 		return wire.CloseElsewhere
@@ -123,6 +127,9 @@ func (c *conn) snapshot(ctx context.Context, w watch) ([]stepup.Challenge, error
 			if err != nil {
 				return err
 			}
+			if !c.maySee(ctx, one.ID) {
+				return errUnseen
+			}
 			if !seen[one.ID] {
 				seen[one.ID] = true
 				found = append(found, one)
@@ -135,6 +142,16 @@ func (c *conn) snapshot(ctx context.Context, w watch) ([]stepup.Challenge, error
 		read(c.relay.challenges.ByRequest, w.Requests),
 	)
 	return found, err
+}
+
+// errUnseen says that there is what the channel may not tell of. Whoever has opened
+// it may be somebody else by now, so the client is sent to connect again: silence
+// would mean that there is nothing.
+var errUnseen = errors.New("relay: not for whoever has opened the channel")
+
+// maySee reports that the channel may tell of a challenge of its session.
+func (c *conn) maySee(ctx context.Context, id string) bool {
+	return c.sees == nil || c.sees(ctx, c.session, id)
 }
 
 // ping asks for a sign of life, or ends the channel when the last ping got

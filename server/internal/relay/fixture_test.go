@@ -141,6 +141,7 @@ type closes struct {
 	mu    sync.Mutex
 	open  int
 	codes []int
+	limit []string
 }
 
 func (m *closes) ChannelOpened() {
@@ -154,6 +155,18 @@ func (m *closes) ChannelClosed(code int) {
 	defer m.mu.Unlock()
 	m.open--
 	m.codes = append(m.codes, code)
+}
+
+func (m *closes) Limited(reason string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.limit = append(m.limit, reason)
+}
+
+func (m *closes) met() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.limit)
 }
 
 func (m *closes) ChannelReceived() {}

@@ -119,6 +119,10 @@ func (g *group) tellOf(id string) error {
 	if message, ok := g.message(news); ok {
 		data := encode(message)
 		for _, conn := range g.members() {
+			if !conn.maySee(ctx, id) {
+				conn.end(wire.CloseElsewhere) // see errUnseen
+				continue
+			}
 			conn.enqueue(text(data))
 		}
 	}

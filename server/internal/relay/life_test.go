@@ -106,7 +106,7 @@ func TestCloseSendsEverybodyElsewhere(t *testing.T) {
 		if err == nil {
 			t.Fatal("a channel opened after Close")
 		}
-		c.wantRefusal(http.StatusServiceUnavailable, "unavailable")
+		c.wantRefusal(http.StatusServiceUnavailable, "channel_unavailable")
 		http.DefaultClient.CloseIdleConnections()
 	})
 	eventually(t, "every goroutine has ended", func() bool { return runtime.NumGoroutine() <= before })

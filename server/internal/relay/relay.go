@@ -24,6 +24,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"countersign/server/internal/challenge"
+	"countersign/server/internal/limit"
 	"countersign/server/internal/session"
 	"countersign/shared/stepup"
 	"countersign/shared/wire"
@@ -65,6 +66,8 @@ type Metrics interface {
 	ChannelClosed(code int)
 	ChannelReceived()
 	ChannelSent()
+	// Limited counts the channels for which there is no room.
+	Limited(reason string)
 }
 
 // Config is what a Relay is made of.
@@ -74,11 +77,18 @@ type Config struct {
 	Origins    Origins
 	// Fresh says how long a client must wait until it may begin another session, 0
 	// for not at all; nil never has anybody wait.
-	Fresh   func(r *http.Request) time.Duration
+	Fresh func(r *http.Request) time.Duration
+	// Viewer gives what whoever opens a channel may see of the challenges of their
+	// session; nil, and a nil Sees, is all of them. A channel that may not tell of one
+	// ends, and its client opens another one as whoever it is by then.
+	Viewer  func(r *http.Request) Sees
 	Metrics Metrics      // nil counts nothing
 	Log     *slog.Logger // nil logs nothing
 	Limits  Limits       // zero fields take the defaults
 }
+
+// Sees reports that a challenge of a session is one that a channel may tell of.
+type Sees func(ctx context.Context, session session.ID, id string) bool
 
 // Relay is the http.Handler of the channel. It is safe for concurrent use.
 type Relay struct {
@@ -86,6 +96,7 @@ type Relay struct {
 	sessions   Sessions
 	origins    Origins
 	fresh      func(r *http.Request) time.Duration
+	viewer     func(r *http.Request) Sees
 	metrics    Metrics
 	log        *slog.Logger
 	limits     Limits
@@ -111,6 +122,7 @@ func New(c Config) *Relay {
 		sessions:   c.Sessions,
 		origins:    c.Origins,
 		fresh:      c.Fresh,
+		viewer:     c.Viewer,
 		metrics:    c.Metrics,
 		log:        c.Log,
 		limits:     c.Limits.WithDefaults(),
@@ -121,6 +133,9 @@ func New(c Config) *Relay {
 	}
 	if r.fresh == nil {
 		r.fresh = func(*http.Request) time.Duration { return 0 }
+	}
+	if r.viewer == nil {
+		r.viewer = func(*http.Request) Sees { return nil }
 	}
 	if r.metrics == nil {
 		r.metrics = noMetrics{}
@@ -194,7 +209,11 @@ func (r *Relay) remove(c *conn) (last bool) {
 func (r *Relay) full() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.closed || r.open >= r.limits.Channels
+	full := r.open >= r.limits.Channels
+	if full {
+		r.metrics.Limited(string(limit.Channels))
+	}
+	return full || r.closed
 }
 
 // Close refuses new channels, tells all open ones to go elsewhere
@@ -233,3 +252,4 @@ func (noMetrics) ChannelOpened()    {}
 func (noMetrics) ChannelClosed(int) {}
 func (noMetrics) ChannelReceived()  {}
 func (noMetrics) ChannelSent()      {}
+func (noMetrics) Limited(string)    {}

@@ -8,7 +8,10 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"countersign/server/internal/origin"
@@ -18,6 +21,17 @@ import (
 // ID names a session in the store and in logs: the SHA-256 of its value, which
 // nobody but the browser holds.
 type ID string
+
+// For names what belongs to one customer of a session, where it is known who is
+// logged in: another one may be, in the same browser.
+func (id ID) For(customer map[string]string) ID {
+	text := strconv.Quote(string(id))
+	for _, name := range slices.Sorted(maps.Keys(customer)) {
+		text += strconv.Quote(name) + strconv.Quote(customer[name])
+	}
+	sum := sha256.Sum256([]byte(text))
+	return ID(base64.RawURLEncoding.EncodeToString(sum[:]))
+}
 
 // Session is a browser's session. Value is a secret: never log or store it.
 type Session struct {

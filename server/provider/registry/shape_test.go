@@ -3,6 +3,7 @@ package registry_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"countersign/server/provider"
@@ -13,17 +14,37 @@ import (
 // others.
 func TestEveryKindHasTheSameFiles(t *testing.T) {
 	for _, kind := range registry.Kinds() {
-		p, err := registry.Open(kind, provider.Settings{})
-		if err != nil {
-			t.Fatal(err)
+		files := []string{kind + ".go", "detect.go", "prove.go", "ask.go"}
+		for _, p := range configured(t, kind) {
+			files = append(files, abilities(p)...)
 		}
-		files := append([]string{kind + ".go", "detect.go", "prove.go", "ask.go"}, abilities(p)...)
-		for _, name := range files {
+		slices.Sort(files)
+		for _, name := range slices.Compact(files) {
 			if _, err := os.Stat(filepath.Join("..", kind, name)); err != nil {
 				t.Errorf("%s: %v", kind, err)
 			}
 		}
 	}
+}
+
+// configured are a kind's providers, as each of its options makes them: some can do
+// more than by default.
+func configured(t *testing.T, kind string) []provider.Provider {
+	t.Helper()
+	p, err := registry.Open(kind, provider.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []provider.Provider{p}
+	for _, o := range registry.Options(kind) {
+		for _, value := range o.Values {
+			// One value may need another one.
+			if p, err := registry.Open(kind, provider.Settings{Options: map[string]string{o.Name: value}}); err == nil {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
 }
 
 // abilities gives the files of what a provider can do.

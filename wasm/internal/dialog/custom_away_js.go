@@ -11,10 +11,11 @@ import (
 type customAway struct {
 	leaver
 	custom *customSurface
+	state  departure
 }
 
 func newCustomAway(custom *customSurface) *customAway {
-	d := &customAway{leaver{child: child{surface: custom.surface}}, custom}
+	d := &customAway{leaver: leaver{child: child{surface: custom.surface}}, custom: custom}
 	d.draw = d.view
 	return d
 }
@@ -22,7 +23,7 @@ func newCustomAway(custom *customSurface) *customAway {
 func (d *customAway) open() {
 	d.custom.begins()
 	d.custom.leave = func() {
-		if !d.leave() {
+		if d.state != leaving && !d.leave() { // once while it is under way
 			d.emit(helper.SurfacePopupBlocked)
 		}
 	}
@@ -31,6 +32,7 @@ func (d *customAway) open() {
 }
 
 func (d *customAway) view(state departure) {
+	d.state = state
 	d.custom.view(prompt.View{
 		Stage: prompt.StageElsewhere, Challenge: d.shown.Challenge, Busy: state == leaving, Elsewhere: true,
 	})
@@ -39,7 +41,7 @@ func (d *customAway) view(state departure) {
 // Update gives the page news of the challenge.
 func (d *customAway) Update(c stepup.Challenge) {
 	d.shown.Challenge = c
-	d.view(gone)
+	d.view(d.state)
 }
 
 // Waiting has no meaning: what may be done stays the same.

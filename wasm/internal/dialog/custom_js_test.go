@@ -26,6 +26,14 @@ func script(t *testing.T, body string, args ...any) js.Value {
 // showCustom opens a prompt, a function body of controller and seen.
 func showCustom(t *testing.T, page string) *custom {
 	t.Helper()
+	return showCustomAs(t, page, func(p *Presenter, shown helper.Presentation, page js.Value) opener {
+		return p.newCustom(newSurface(p, shown), page)
+	})
+}
+
+// showCustomAs opens it as one kind of surface.
+func showCustomAs(t *testing.T, page string, open func(*Presenter, helper.Presentation, js.Value) opener) *custom {
+	t.Helper()
 	// Under Node there is no private global object; window is the global itself.
 	js.Global().Set("window", js.Global())
 	window := script(t, `return Object.assign(Object.create(globalThis), new EventTarget(), {
@@ -50,7 +58,7 @@ func showCustom(t *testing.T, page string) *custom {
 			}},
 		},
 	}
-	c.opener = p.newCustom(newSurface(p, shown), function)
+	c.opener = open(p, shown, function)
 	c.open()
 	t.Cleanup(c.Close)
 	return c

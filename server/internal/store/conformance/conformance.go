@@ -66,7 +66,7 @@ func record(id string, s session.ID) challenge.Record {
 		Answer: &challenge.Answer{
 			Status: 200, Header: http.Header{"X-Trace-Id": {"1", "2"}}, Body: []byte("{\x00\xff}"), Complete: true,
 		},
-		Return: []byte{4, 5}, Page: "https://app.example.com/pay", Returned: true,
+		Away: []challenge.Away{{State: []byte{4, 5}, Page: "https://app.example.com/pay"}}, Returned: true,
 		Version: 7,
 	}
 }
@@ -152,7 +152,7 @@ func scribble(r *challenge.Record) {
 	r.Sent["1"] = challenge.Sent{Hint: "X"}
 	r.Sent["2"] = challenge.Sent{}
 	r.Underway[0].ID = "X"
-	r.Return[0] = 'X'
+	r.Away[0].State[0] = 'X'
 	r.Answer.Status = 500
 	r.Answer.Body[0] = 'X'
 	r.Answer.Header.Set("X-Trace-Id", "X")
