@@ -9,30 +9,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
 	"time"
 
 	"countersign/build/internal/bench"
 )
 
-func main() {
-	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		end(bench.Serve(os.Args[2:]))
-		return
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx)
-	stop()
-	end(err)
-}
-
-func end(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
-	}
-}
+func main() { bench.Command("bench", run) }
 
 // folder is where the results go, below the repository.
 const folder = "build/dist/bench"

@@ -9,29 +9,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"time"
 
 	"countersign/build/internal/bench"
 )
 
-func main() {
-	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		end(bench.Serve(os.Args[2:]))
-		return
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx)
-	stop()
-	end(err)
-}
-
-func end(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "load:", err)
-		os.Exit(1)
-	}
-}
+func main() { bench.Command("load", run) }
 
 func run(ctx context.Context) error {
 	journeys := flag.Int("journeys", 3000, "journeys in each account")
