@@ -109,6 +109,9 @@ func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time
 	if status >= http.StatusInternalServerError {
 		level = slog.LevelWarn
 	}
+	if !l.Log.Enabled(r.Context(), level) {
+		return route, status
+	}
 	var room [9]slog.Attr
 	attrs := append(room[:0],
 		slog.String("method", method(r.Method)),
