@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -16,6 +14,7 @@ import (
 	"countersign/server/internal/customer"
 	"countersign/server/internal/jose"
 	"countersign/server/internal/observe"
+	"countersign/server/internal/transport"
 	"countersign/server/provider"
 	"countersign/shared/stepup"
 )
@@ -46,7 +45,8 @@ type Upstream struct {
 	Phones bool
 	// JOSE are the own keys for bodies that are signed or encrypted.
 	JOSE *jose.Keys
-	// Transport sends the requests. Nil is a tuned http.Transport.
+	// Transport sends the requests. Nil is one of our own (package
+	// transport).
 	Transport http.RoundTripper
 }
 
@@ -107,9 +107,11 @@ func newUpstream(name string, u Upstream, l Limits) (*upstream, error) {
 		credentials: u.Credentials, params: u.Params, customer: u.Customer, transport: u.Transport,
 	}
 	if up.transport == nil {
-		up.transport = newTransport(l)
+		up.transport = transport.New(base, transport.Settings{
+			DialTimeout: l.DialTimeout, ResponseTimeout: l.ResponseTimeout, HeaderBytes: int64(l.HeaderBytes),
+		})
 	}
-	up.once = singleUse(up.transport)
+	up.once = transport.SingleUse(up.transport)
 	up.poller, _ = u.Provider.(provider.Poller)
 	if h, ok := u.Provider.(provider.Hosted); ok {
 		up.hosted = h.ApprovalPage()
@@ -121,33 +123,6 @@ func newUpstream(name string, u Upstream, l Limits) (*upstream, error) {
 	}
 	up.link, err = newLink(u)
 	return up, errors.Join(up.enable(u), up.personal(u), err)
-}
-
-// newTransport makes a transport for many requests to one host. It leaves
-// bodies as they are and keeps as many connections as there are requests.
-func newTransport(l Limits) *http.Transport {
-	return &http.Transport{
-		DialContext:            (&dialer{net.Dialer{Timeout: l.DialTimeout}}).DialContext,
-		TLSHandshakeTimeout:    l.DialTimeout,
-		ResponseHeaderTimeout:  l.ResponseTimeout,
-		MaxResponseHeaderBytes: int64(l.HeaderBytes),
-		MaxIdleConnsPerHost:    512,
-		IdleConnTimeout:        30 * time.Second,
-		DisableCompression:     true,
-		ForceAttemptHTTP2:      true,
-	}
-}
-
-// singleUse gives a transport that opens a connection for each request. Another
-// kind of transport than http.Transport is trusted to repeat nothing.
-func singleUse(rt http.RoundTripper) http.RoundTripper {
-	t, ok := rt.(*http.Transport)
-	if !ok {
-		return rt
-	}
-	t = t.Clone()
-	t.DisableKeepAlives = true
-	return t
 }
 
 // traced makes spans of the calls to the provider; without a tracer, none.

@@ -109,7 +109,8 @@ func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time
 	if status >= http.StatusInternalServerError {
 		level = slog.LevelWarn
 	}
-	if !l.Log.Enabled(r.Context(), level) {
+	log := l.Log.Handler() // itself, because a Logger would look up where it was called from
+	if !log.Enabled(r.Context(), level) {
 		return route, status
 	}
 	var room [9]slog.Attr
@@ -130,7 +131,9 @@ func (l RequestLog) write(r *http.Request, note *Note, seen *response, took time
 			attrs = append(attrs, slog.String(optional.name, optional.value))
 		}
 	}
-	l.Log.LogAttrs(r.Context(), level, "request", attrs...)
+	line := slog.NewRecord(time.Now(), level, "request", 0)
+	line.AddAttrs(attrs...)
+	_ = log.Handle(r.Context(), line) // where it cannot be logged, nothing can be said of it
 	return route, status
 }
 

@@ -1,4 +1,4 @@
-package gateway
+package transport
 
 import (
 	"context"
@@ -13,13 +13,13 @@ const bodySize = 64 << 10
 // bodies are for sending large bodies.
 var bodies = sync.Pool{New: func() any { return new([bodySize]byte) }}
 
-// conn is a connection to a provider. The transport hands it large bodies
-// whole, and where it cannot splice them net.TCPConn makes a new buffer for
-// each: the dearest part of forwarding them.
-type conn struct{ *net.TCPConn }
+// pooling is a connection to a provider. net/http hands it large bodies whole, and
+// where it cannot splice them net.TCPConn makes a new buffer for each: the dearest
+// part of forwarding them.
+type pooling struct{ *net.TCPConn }
 
 // ReadFrom implements io.ReaderFrom.
-func (c conn) ReadFrom(r io.Reader) (int64, error) {
+func (c pooling) ReadFrom(r io.Reader) (int64, error) {
 	buffer := bodies.Get().(*[bodySize]byte)
 	defer bodies.Put(buffer)
 	return io.CopyBuffer(writeOnly{c.TCPConn}, r, buffer[:])
@@ -35,7 +35,7 @@ type dialer struct{ net.Dialer }
 func (d *dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	dialled, err := d.Dialer.DialContext(ctx, network, address)
 	if tcp, ok := dialled.(*net.TCPConn); ok {
-		return conn{tcp}, nil
+		return pooling{tcp}, nil
 	}
 	return dialled, err
 }

@@ -1,0 +1,83 @@
+package transport
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestAnswersAreNobodyElses has many ask at once, of whom some go away in the
+// middle, over connections that are used again and again: each gets the answer to
+// its own question or none.
+func TestAnswersAreNobodyElses(t *testing.T) {
+	h := newHost(t, func(l *line, n int) {
+		for i := 0; ; i++ {
+			r, err := http.ReadRequest(l.in)
+			if err != nil {
+				return
+			}
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				return
+			}
+			out := bufio.NewWriter(l)
+			answer := strings.Repeat(string(body)+"|", 1+n%7)
+			if i%3 == 0 {
+				fmt.Fprintf(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(answer), answer)
+			} else {
+				fmt.Fprintf(out, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(answer), answer)
+			}
+			if out.Flush() != nil || i == 40 {
+				return
+			}
+		}
+	})
+	d := h.direct(t)
+	var all sync.WaitGroup
+	for who := range 8 {
+		all.Go(func() {
+			for i := range 300 {
+				h.askMine(t, d, fmt.Sprintf("%d of %d", i, who), i)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// askMine asks for an answer that only one request gets, and in some turns goes
+// away before it is there, or without reading it.
+func (h *host) askMine(t *testing.T, d *Direct, mine string, turn int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	if turn%5 == 1 {
+		time.AfterFunc(time.Duration(turn)*time.Microsecond, cancel)
+	}
+	res, err := d.RoundTrip(h.ask(t, "GET", mine).WithContext(ctx))
+	if err != nil {
+		if ctx.Err() == nil {
+			t.Errorf("%s: %v", mine, err)
+		}
+		return
+	}
+	defer res.Body.Close()
+	if turn%7 == 2 {
+		return
+	}
+	body, err := io.ReadAll(res.Body)
+	if err != nil && ctx.Err() == nil {
+		t.Errorf("%s: %v", mine, err)
+	}
+	for one := range strings.SplitSeq(strings.TrimSuffix(string(body), "|"), "|") {
+		if err == nil && one != mine || !strings.HasPrefix(mine, one) {
+			t.Errorf("%q got %q", mine, body)
+			return
+		}
+	}
+}

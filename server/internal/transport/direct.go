@@ -1,0 +1,103 @@
+// Package transport sends requests to a provider.
+//
+// A plain request, which nearly all are, goes over an HTTP/1.1 connection of its
+// own, written and read by the goroutine that asks (Direct): no other goroutine
+// is woken for it, which is half of what net/http.Transport costs a proxy. What
+// is not plain (a long body or one that trickles, a switch of protocols, a host
+// that speaks HTTP/2 alone) is left to net/http.Transport.
+//
+// What is sent, what it answers and what errors mean is the gateway's matter.
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+)
+
+// Direct is a http.RoundTripper for one host. Many goroutines may use it at once.
+// Different from net/http.Transport, the body of an answer is for one goroutine.
+type Direct struct {
+	full *http.Transport
+	base *url.URL
+	dial connector
+	idle pool
+	// left is set once the host was found to speak nothing that is spoken here.
+	left atomic.Bool
+}
+
+// NewDirect sends plain requests to base's host with the settings of full, and
+// all others through full itself.
+func NewDirect(base *url.URL, full *http.Transport) *Direct {
+	d := &Direct{full: full, base: base, dial: newConnector(base, full)}
+	d.idle.limit, d.idle.timeout = full.MaxIdleConnsPerHost, full.IdleConnTimeout
+	d.left.Store(!peeks || !visible(base.Host))
+	return d
+}
+
+// Full gives the transport for what is not plain.
+func (d *Direct) Full() *http.Transport { return d.full }
+
+// CloseIdleConnections closes those that wait for a request.
+func (d *Direct) CloseIdleConnections() {
+	d.idle.drain()
+	d.full.CloseIdleConnections()
+}
+
+// RoundTrip implements http.RoundTripper.
+func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
+	if d.left.Load() || r.URL.Scheme != d.base.Scheme || r.URL.Host != d.base.Host || !plain(r) {
+		return d.full.RoundTrip(r)
+	}
+	if err := context.Cause(r.Context()); err != nil {
+		closeBody(r)
+		return nil, err
+	}
+	message := messages.Get().(*message)
+	defer messages.Put(message)
+	if err := message.write(r); err != nil {
+		return nil, err
+	}
+	for {
+		c, err := d.connection(r.Context())
+		if refused := (*refusedError)(nil); errors.As(err, &refused) {
+			return d.leave(message.request(r))
+		}
+		if err != nil {
+			return nil, err
+		}
+		res, err := c.exchange(r, message.text)
+		if err == nil || !c.stale {
+			return res, err
+		}
+	}
+}
+
+// connection gives one that waits, the last one used first, or a new one.
+func (d *Direct) connection(ctx context.Context) (*conn, error) {
+	if c := d.idle.take(); c != nil {
+		return c, nil
+	}
+	tcp, secure, err := d.dial.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newConn(tcp, secure, d), nil
+}
+
+// leave sends a request by the other way. If that works, all are from now on.
+func (d *Direct) leave(r *http.Request) (*http.Response, error) {
+	res, err := d.full.RoundTrip(r)
+	if err == nil {
+		d.left.Store(true)
+	}
+	return res, err
+}
+
+func closeBody(r *http.Request) {
+	if r.Body != nil {
+		_ = r.Body.Close() // nobody has read it
+	}
+}

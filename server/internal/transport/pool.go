@@ -1,0 +1,86 @@
+package transport
+
+import (
+	"sync"
+	"time"
+)
+
+// pool holds connections that wait for their next request.
+type pool struct {
+	limit   int
+	timeout time.Duration
+
+	mu    sync.Mutex
+	conns []*conn // the one that came last is at the end
+	sweep *time.Timer
+}
+
+// take gives the connection that came last and is good for another request, or
+// nil. The ones that are not are closed.
+func (p *pool) take() *conn {
+	for {
+		c := p.last()
+		if c == nil || c.silent() {
+			return c
+		}
+		c.close()
+	}
+}
+
+func (p *pool) last() *conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.conns) - 1
+	if n < 0 {
+		return nil
+	}
+	c := p.conns[n]
+	p.conns[n], p.conns = nil, p.conns[:n]
+	return c
+}
+
+// put has a connection wait, or closes it where too many do.
+func (p *pool) put(c *conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.limit > 0 && len(p.conns) >= p.limit {
+		c.close()
+		return
+	}
+	c.since = time.Now()
+	p.conns = append(p.conns, c)
+	if p.timeout > 0 && p.sweep == nil {
+		p.sweep = time.AfterFunc(p.timeout, p.expire)
+	}
+}
+
+// expire closes what has waited for too long.
+func (p *pool) expire() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	old := 0
+	for old < len(p.conns) && time.Since(p.conns[old].since) >= p.timeout {
+		p.conns[old].close()
+		old++
+	}
+	p.conns = append(p.conns[:0], p.conns[old:]...)
+	clear(p.conns[len(p.conns):cap(p.conns)])
+	p.sweep = nil
+	if len(p.conns) > 0 {
+		p.sweep = time.AfterFunc(p.timeout-time.Since(p.conns[0].since), p.expire)
+	}
+}
+
+// drain closes all that wait.
+func (p *pool) drain() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.conns {
+		c.close()
+	}
+	p.conns = nil
+	if p.sweep != nil {
+		p.sweep.Stop()
+		p.sweep = nil
+	}
+}

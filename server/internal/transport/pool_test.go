@@ -1,0 +1,88 @@
+package transport
+
+import (
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestAsManyConnectionsAsRequests: those that are under way at once have one each,
+// and no more wait afterwards than may.
+func TestAsManyConnectionsAsRequests(t *testing.T) {
+	const many, few = 8, 3
+	var arrived sync.WaitGroup
+	arrived.Add(many)
+	h := newHost(t, serial(t, func(l *line, _, _ int) { arrived.Done(); arrived.Wait(); l.say(fine) }))
+	d := h.direct(t)
+	d.idle.limit = few
+	var all sync.WaitGroup
+	for range many {
+		all.Go(func() {
+			res, err := d.RoundTrip(h.ask(t, "POST", "{}"))
+			want(t, "200 OK: ok", res, err)
+		})
+	}
+	all.Wait()
+	if d.waiting() != few {
+		t.Errorf("%d connections wait", d.waiting())
+	}
+}
+
+// TestTheLastOneUsedIsUsedFirst, so that what is too many grows old and is closed.
+func TestTheLastOneUsedIsUsedFirst(t *testing.T) {
+	p := pool{timeout: time.Hour}
+	defer p.drain()
+	h := newHost(t, func(l *line, _ int) { _ = l.ended() })
+	d := h.direct(t)
+	open := func() *conn {
+		tcp, _, err := d.dial.connect(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return newConn(tcp, nil, d)
+	}
+	first, second := open(), open()
+	p.put(first)
+	p.put(second)
+	if p.take() != second || p.take() != first || p.take() != nil {
+		t.Error("not the last one first")
+	}
+	first.close()
+	second.close()
+}
+
+// TestConnectionsGrowOld: what has waited too long is closed, and what has not is
+// kept.
+func TestConnectionsGrowOld(t *testing.T) {
+	const timeout = 100 * time.Millisecond
+	ended := make(chan int, 10)
+	h := newHost(t, func(l *line, n int) {
+		serial(t, func(l *line, _, _ int) { l.say(fine) })(l, n)
+		ended <- n
+	})
+	d := h.direct(t)
+	d.idle.timeout = timeout
+	first, err := d.RoundTrip(h.ask(t, "GET", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := d.RoundTrip(h.ask(t, "GET", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "200 OK: ok", first, nil)
+	time.Sleep(timeout * 7 / 10)
+	want(t, "200 OK: ok", second, nil)
+	if n := <-ended; n != 0 || d.waiting() != 1 {
+		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
+	}
+	if n := <-ended; n != 1 || d.waiting() != 0 {
+		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
+	}
+	res, err := d.RoundTrip(h.ask(t, "GET", ""))
+	want(t, "200 OK: ok", res, err)
+	d.CloseIdleConnections()
+	if n := <-ended; n != 2 || d.waiting() != 0 {
+		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
+	}
+}
