@@ -94,7 +94,7 @@ func wellFormed(t *testing.T, body string) {
 	var open []string
 	for _, tag := range regexp.MustCompile(`<(/?)(\w+)[^>]*?(/?)>`).FindAllStringSubmatch(body, -1) {
 		switch name := tag[2]; {
-		case name == "meta", tag[3] == "/":
+		case name == "meta", name == "link", tag[3] == "/":
 		case tag[1] == "":
 			open = append(open, name)
 		case len(open) == 0 || open[len(open)-1] != name:
@@ -124,6 +124,10 @@ func allowed(t *testing.T, policy, body string) {
 		if !strings.Contains(policy, want) {
 			t.Errorf("the policy %q does not have %s", policy, want)
 		}
+	}
+	const icon = `<link rel="icon" href="data:,">` // or else browsers ask for one
+	if body = strings.Replace(body, icon, "", 1); !strings.Contains(policy, "img-src data:;") {
+		t.Errorf("the policy %q does not have the icon", policy)
 	}
 	if strings.Contains(policy, "unsafe") || regexp.MustCompile(`(?i)\s(style|on\w+|src|href)=`).MatchString(body) {
 		t.Errorf("the page needs more than it should:\n%s\n%s", policy, body)
