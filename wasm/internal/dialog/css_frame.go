@@ -91,6 +91,7 @@ const cssFrame = `
 	overflow: auto;
 	border-block: 1px solid var(--countersign-border);
 	background: #fff;
+	color-scheme: light;
 	-webkit-overflow-scrolling: touch;
 }
 .countersign-stage iframe {
@@ -103,7 +104,6 @@ const cssFrame = `
 	margin: 0;
 	border: 0;
 	padding: 0;
-	color-scheme: light;
 	transition: height .12s ease-in-out;
 }
 .countersign-loading {

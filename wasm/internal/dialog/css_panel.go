@@ -3,7 +3,7 @@ package dialog
 // cssPanel is the built-in dialog: what is approved, and how. Where it is higher
 // than the screen the overlay scrolls, and the way out stays in sight.
 const cssPanel = `
-.countersign-panel { overflow: auto; scroll-padding-block-end: 120px }
+.countersign-panel { overflow: auto; scrollbar-color: var(--countersign-muted) transparent; scroll-padding-block-end: 120px }
 .countersign-panel .tw-approval-modal-wrapper { height: auto; min-height: 100% }
 .countersign-panel .tw-approval-modal { width: 440px; max-height: none; overflow: clip }
 .countersign-panel .countersign-head { align-items: start }
