@@ -54,11 +54,9 @@ func (p *Page) frameInside(url string) *Frame {
 	if frame == nil || p.frames.context(frame.ID) == 0 {
 		return nil
 	}
-	return &Frame{
-		scope: scope{t: p.t, ctx: p.ctx, context: func() runtime.ExecutionContextID { return p.frames.context(frame.ID) }},
-		page:  p,
-		id:    frame.ID,
-	}
+	f := &Frame{scope: scope{t: p.t, ctx: p.ctx}, page: p, id: frame.ID}
+	f.in(func() runtime.ExecutionContextID { return p.frames.context(frame.ID) })
+	return f
 }
 
 // frameElsewhere finds a frame that site isolation has put into a process of
@@ -75,11 +73,9 @@ func (p *Page) frameElsewhere(url string) *Frame {
 			continue // it has gone already
 		}
 		p.t.Cleanup(cancel)
-		return &Frame{
-			scope: scope{t: p.t, ctx: ctx, context: func() runtime.ExecutionContextID { return 0 }},
-			page:  p,
-			id:    cdp.FrameID(info.TargetID),
-		}
+		f := &Frame{scope: scope{t: p.t, ctx: ctx}, page: p, id: cdp.FrameID(info.TargetID)}
+		f.in(mainFrame)
+		return f
 	}
 	return nil
 }
@@ -87,7 +83,7 @@ func (p *Page) frameElsewhere(url string) *Frame {
 // Click clicks the middle of the element, as a customer would.
 func (f *Frame) Click(selector string) {
 	f.t.Helper()
-	x, y := middle(f, selector)
+	x, y := Middle(f, selector)
 	owner := must(f.page, dom.GetFrameOwner, dom.GetFrameOwnerParams{FrameID: f.id})
 	box := must(f.page, dom.GetBoxModel, dom.GetBoxModelParams{BackendNodeID: owner.BackendNodeID})
 	f.page.clickAt(x+box.Model.Content[0], y+box.Model.Content[1])

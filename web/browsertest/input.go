@@ -9,7 +9,7 @@ import (
 // event is trusted, counts as a user gesture, and goes to whatever lies on top.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
-	p.clickAt(middle(p, selector))
+	p.clickAt(Middle(p, selector))
 }
 
 // ClickAt clicks a point, in CSS pixels from the top left of the viewport.
@@ -23,9 +23,9 @@ func (p *Page) clickAt(x, y float64) {
 	p.act("clicking", chromedp.MouseClickXY(x, y))
 }
 
-// middle waits until the element has a size and a place, and gives its middle
+// Middle waits until the element has a size and a place, and gives its middle
 // within the frame's viewport.
-func middle(in Scope, selector string) (x, y float64) {
+func Middle(in Scope, selector string) (x, y float64) {
 	in.self().t.Helper()
 	Wait(in, "the element "+selector, `
 		const e = document.querySelector(a);

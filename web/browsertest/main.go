@@ -23,7 +23,18 @@ var shared struct {
 // sources give: nothing is ever skipped. Hosts are names that lead to this machine;
 // no other name leads anywhere.
 func Main(m *testing.M, hosts ...string) {
-	code, err := run(m, hosts)
+	MainWith(m, func() (stop func(), err error) {
+		if shared.browser, err = startBrowser(hosts); err != nil {
+			return nil, err
+		}
+		return shared.browser.stop, nil
+	})
+}
+
+// MainWith is Main with another browser, of which start gives the end. What tests
+// do with its pages lives with that browser; Open and its like are for Chromium.
+func MainWith(m *testing.M, start func() (stop func(), err error)) {
+	code, err := run(m, start)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "browsertest:", err)
 		code = 1
@@ -31,7 +42,7 @@ func Main(m *testing.M, hosts ...string) {
 	os.Exit(code)
 }
 
-func run(m *testing.M, hosts []string) (int, error) {
+func run(m *testing.M, start func() (stop func(), err error)) (int, error) {
 	var err error
 	if shared.root, err = findRoot(); err != nil {
 		return 0, err
@@ -39,10 +50,11 @@ func run(m *testing.M, hosts []string) (int, error) {
 	if _, err := manifest.Fresh(os.DirFS(shared.root)); err != nil {
 		return 0, err
 	}
-	if shared.browser, err = startBrowser(hosts); err != nil {
+	stop, err := start()
+	if err != nil {
 		return 0, err
 	}
-	defer shared.browser.stop()
+	defer stop()
 	return m.Run(), nil
 }
 

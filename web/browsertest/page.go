@@ -48,7 +48,7 @@ func Blank(t testing.TB) *Page {
 func (p *Page) attach(name string) {
 	p.t.Helper()
 	p.complaints, p.frames, p.requests = &complaints{}, &contexts{}, &requests{}
-	p.context = func() runtime.ExecutionContextID { return 0 } // the main frame's, as it is then
+	p.in(mainFrame)
 	err := chromedp.Listen(p.ctx, func(event any) {
 		p.complaints.hear(event)
 		p.frames.hear(event)

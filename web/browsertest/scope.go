@@ -8,9 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/chromedp"
 )
 
 // patience is how long anything may take before the test fails: much longer
@@ -20,15 +17,23 @@ const patience = 30 * time.Second
 // Scope is somewhere JavaScript runs: a page, a window or a frame.
 type Scope interface{ self() *scope }
 
-// scope evaluates in one document. frame tells which one where the target
-// holds several.
+// scope evaluates in one document.
 type scope struct {
-	t       testing.TB
-	ctx     context.Context // of the target
-	context func() runtime.ExecutionContextID
+	t   testing.TB
+	ctx context.Context // of the target
+	// evaluate runs an expression and gives its awaited value as JSON, "" where it
+	// is undefined.
+	evaluate func(expression string) (string, error)
 }
 
 func (s *scope) self() *scope { return s }
+
+// NewScope is a scope in another browser than this package's own, whose evaluate
+// runs an expression and gives its awaited value as JSON, "" where it is undefined.
+func NewScope(t testing.TB, evaluate func(expression string) (string, error)) Scope {
+	t.Helper()
+	return &scope{t: t, ctx: t.Context(), evaluate: evaluate}
+}
 
 // limited gives the target's context with the usual patience.
 func (s *scope) limited() (context.Context, context.CancelFunc) {
@@ -51,32 +56,6 @@ func function(body string, args []any) (string, error) {
 	}
 	parameters := strings.Join(strings.Split(names[:len(args)], ""), ", ")
 	return "(async (" + parameters + ") => {\n" + body + "\n})(" + strings.Join(values, ", ") + ")", nil
-}
-
-// errThrown is what JavaScript threw.
-var errThrown = errors.New("JavaScript threw")
-
-// evaluate runs an expression and gives its awaited value as JSON, "" where it
-// is undefined.
-func (s *scope) evaluate(expression string) (string, error) {
-	ctx, cancel := s.limited()
-	defer cancel()
-	yes := true
-	no := false
-	result, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{
-		Expression:                  expression,
-		ContextID:                   s.context(),
-		AwaitPromise:                &yes,
-		ReturnByValue:               &yes,
-		AllowUnsafeEvalBlockedByCSP: &no, // as the page itself would have it
-	})
-	if err != nil {
-		return "", err
-	}
-	if d := result.ExceptionDetails; d != nil {
-		return "", fmt.Errorf("%w: %s", errThrown, describeException(d))
-	}
-	return string(result.Result.Value), nil
 }
 
 // Eval gives what the body of an async function returns.

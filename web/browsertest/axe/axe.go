@@ -29,7 +29,7 @@ func Script(t testing.TB) string {
 
 // Check fails the test for each violation within the element that a selector
 // names. The element must have text in it.
-func Check(t testing.TB, p *browsertest.Page, script, selector string) {
+func Check(t testing.TB, p browsertest.Scope, script, selector string) {
 	t.Helper()
 	// As a body of its own, and not by eval, which a page's policy may forbid.
 	if !browsertest.Eval[bool](p, "return 'axe' in window") {

@@ -25,9 +25,16 @@ type Clicker interface {
 	Click(selector string)
 }
 
+// Page is a page or window, in whatever browser, that has the keyboard.
+type Page interface {
+	Clicker
+	Type(text string)
+	Press(key string)
+}
+
 // Approve answers the whole approval page. keys is the page or window that has
 // the keyboard; for a frame that is the page around it.
-func (c Customer) Approve(page Clicker, keys *browsertest.Page) {
+func (c Customer) Approve(page Clicker, keys Page) {
 	c.T.Helper()
 	c.Password(page, keys)
 	code := c.Code()
@@ -37,7 +44,7 @@ func (c Customer) Approve(page Clicker, keys *browsertest.Page) {
 }
 
 // Password answers the first step, and waits for the second.
-func (c Customer) Password(page Clicker, keys *browsertest.Page) {
+func (c Customer) Password(page Clicker, keys Page) {
 	c.T.Helper()
 	browsertest.Wait(page, "the password's field to be there", "return document.querySelector('input[type=password]') !== null")
 	c.enter(page, keys)
@@ -51,13 +58,13 @@ func (c Customer) Password(page Clicker, keys *browsertest.Page) {
 const tries = 10
 
 // enter clicks into the password's field until it has the focus.
-func (c Customer) enter(page Clicker, keys *browsertest.Page) {
+func (c Customer) enter(page Clicker, keys Page) {
 	c.T.Helper()
 	for range tries {
 		Still(keys)
 		page.Click("input[type=password]")
 		if browsertest.Eval[bool](page, `
-			const has = () => document.hasFocus() && document.activeElement.autocomplete === 'current-password';
+			const has = () => document.hasFocus() && document.activeElement.getAttribute('autocomplete') === 'current-password';
 			for (let i = 0; i < 50 && !has(); i++) await new Promise((next) => setTimeout(next, 20));
 			return has()`) {
 			return
@@ -66,11 +73,11 @@ func (c Customer) enter(page Clicker, keys *browsertest.Page) {
 	c.T.Fatal("the password's field takes no clicks")
 }
 
-const focused = "return document.hasFocus() && document.activeElement.autocomplete === a"
+const focused = "return document.hasFocus() && document.activeElement.getAttribute('autocomplete') === a"
 
 // Still waits until nothing on a page moves any more: a frame that grows gets
 // no clicks meanwhile.
-func Still(page *browsertest.Page) {
+func Still(page browsertest.Scope) {
 	browsertest.Wait(page, "the end of all movement", `
 		const moving = () => document.getAnimations().filter((a) => a.playState === 'running').length;
 		const size = () => JSON.stringify(document.querySelector('.tw-approval-modal')?.getBoundingClientRect());

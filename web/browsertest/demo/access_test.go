@@ -23,7 +23,7 @@ func TestPagesPassAxe(t *testing.T) {
 				axe.Check(t, p, script, "html")
 			}
 			check(b.Page)
-			b.pay("tab")
+			b.Pay("tab")
 			window := b.Window("/approve-api-action/")
 			browsertest.Wait(window, "the password's field", "return document.querySelector('input[type=password]') !== null")
 			check(window)
@@ -31,7 +31,7 @@ func TestPagesPassAxe(t *testing.T) {
 			check(window)
 			window.Type(b.Code())
 			window.Press(browsertest.Enter)
-			b.wantResult("Paid", "exactly once")
+			b.WantResult("Paid", "exactly once")
 			check(b.Page)
 			for _, path := range []string{"/", "/phone", "/_sandbox/"} {
 				b.Go(b.Sandbox + path)

@@ -23,21 +23,21 @@ const pictures = "../../demo/screenshots"
 func TestPictures(t *testing.T) {
 	t.Run("wide", func(t *testing.T) {
 		b := open(t, func(p *browsertest.Page) { p.Viewport(1280, 860) })
-		b.pay("dialog")
-		b.pin()
-		b.sendCode()
+		b.Pay("dialog")
+		b.EnterPIN()
+		b.SendCode()
 		customer.Still(b.Page)
 		b.picture("dialog.png")
 		b.Type(b.Code())
 		b.Press(browsertest.Enter)
-		b.wantResult("Paid", "exactly once")
+		b.WantResult("Paid", "exactly once")
 		b.Viewport(1280, 1060) // all of it, to the last line
 		customer.Still(b.Page)
 		b.picture("paid.png")
 	})
 	t.Run("framed", func(t *testing.T) {
 		b := open(t, func(p *browsertest.Page) { p.Viewport(1280, 1060) })
-		b.pay("iframe")
+		b.Pay("iframe")
 		b.Password(b.Frame("/approve-api-action/"), b.Page)
 		customer.Still(b.Page)
 		b.picture("approval.png")
@@ -47,35 +47,35 @@ func TestPictures(t *testing.T) {
 			p.Viewport(320, 860)
 			p.Media("prefers-color-scheme", "dark")
 		})
-		b.pay("dialog")
-		b.pin()
-		b.sendCode()
+		b.Pay("dialog")
+		b.EnterPIN()
+		b.SendCode()
 		customer.Still(b.Page)
 		b.picture("phone.png")
 	})
 }
 
 func (b bank) picture(name string) {
-	b.t.Helper()
+	b.T.Helper()
 	browsertest.Do(b, "scrollTo(0, 0)")
 	shot := b.Screenshot()
 	file := filepath.Join(pictures, name)
 	if *update {
 		if err := os.WriteFile(file, shot, 0o600); err != nil {
-			b.t.Fatal(err)
+			b.T.Fatal(err)
 		}
 		return
 	}
 	kept, err := os.ReadFile(file)
 	if err != nil {
-		b.t.Fatalf("%v: take the pictures with -update", err)
+		b.T.Fatalf("%v: take the pictures with -update", err)
 	}
-	if got, want := size(b.t, shot), size(b.t, kept); got != want {
-		b.t.Errorf("%s is of %v, the page of %v: take the pictures with -update", name, want, got)
+	if got, want := size(b.T, shot), size(b.T, kept); got != want {
+		b.T.Errorf("%s is of %v, the page of %v: take the pictures with -update", name, want, got)
 	}
 }
 
-func size(t *testing.T, picture []byte) [2]int {
+func size(t testing.TB, picture []byte) [2]int {
 	t.Helper()
 	c, err := png.DecodeConfig(bytes.NewReader(picture))
 	if err != nil {

@@ -27,21 +27,21 @@ func TestWaysToConfirm(t *testing.T) {
 	browsertest.Wait(b, "an empty list", "return document.querySelectorAll('#devices li').length === 0")
 
 	b.do("authorise")
-	b.focused("#countersign-input[type=password]")
+	b.Focused("#countersign-input[type=password]")
 	b.Type("2580")
 	b.Press(browsertest.Enter)
-	b.code()
+	b.EnterCode()
 	b.told("Confirmed", "five minutes")
 }
 
 func (b bank) do(name string) {
-	b.t.Helper()
+	b.T.Helper()
 	b.Click("[data-do=" + name + "]")
 }
 
 // choosePIN enters a PIN twice.
 func (b bank) choosePIN(pin string) {
-	b.t.Helper()
+	b.T.Helper()
 	for _, heading := range []string{"first", "second"} {
 		browsertest.Wait(b, "the "+heading+" field", "return document.activeElement.matches('#countersign-input') && document.activeElement.value === ''")
 		b.Type(pin)
@@ -51,7 +51,7 @@ func (b bank) choosePIN(pin string) {
 
 // told waits until the page tells the end of what was asked for.
 func (b bank) told(title, text string) {
-	b.t.Helper()
+	b.T.Helper()
 	browsertest.Wait(b, title, `
 		const result = document.querySelector('#secure-result');
 		return result.firstChild?.textContent === a && result.textContent.includes(b)`, title, text)

@@ -47,11 +47,11 @@ func TestFirstRequestsTogether(t *testing.T) {
 // be more often than there are payments: a challenge whose session the browser
 // has dropped is raised anew.
 func (b bank) approveAll(running browsertest.Running) {
-	b.t.Helper()
+	b.T.Helper()
 	var last string
 	for limit := time.Now().Add(time.Minute); !running.Settled(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(limit) {
-			b.t.Fatalf("waited in vain; %d payments are made", b.Payments())
+			b.T.Fatalf("waited in vain; %d payments are made", b.Payments())
 		}
 		token := browsertest.Eval[string](b, "return document.querySelector('dialog [name=ott]')?.value ?? ''")
 		if token != "" && token != last {
@@ -63,24 +63,24 @@ func (b bank) approveAll(running browsertest.Running) {
 
 // slow makes the provider take its time.
 func (b bank) slow() {
-	b.t.Helper()
+	b.T.Helper()
 	b.tell(http.MethodPatch, "/_sandbox/wise/scenario", `{"faults":{"latencyMillis":100}}`)
 }
 
 // tell has the sandbox's management do something.
 func (b bank) tell(method, path, body string) {
-	b.t.Helper()
-	r, err := http.NewRequestWithContext(b.t.Context(), method, b.Sandbox+path, strings.NewReader(body))
+	b.T.Helper()
+	r, err := http.NewRequestWithContext(b.T.Context(), method, b.Sandbox+path, strings.NewReader(body))
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		b.t.Fatalf("the sandbox answers %s", res.Status)
+		b.T.Fatalf("the sandbox answers %s", res.Status)
 	}
 }

@@ -23,7 +23,7 @@ func NewSandbox(t testing.TB, c sandbox.Config, wrap ...func(http.Handler) http.
 	t.Helper()
 	web := httptest.NewUnstartedServer(nil)
 	address := "http://" + web.Listener.Addr().String()
-	c.ApprovalURL = strings.Replace(address, "127.0.0.1", "localhost", 1)
+	c.ApprovalURL = Elsewhere(address)
 	made, err := sandbox.New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -40,6 +40,9 @@ func NewSandbox(t testing.TB, c sandbox.Config, wrap ...func(http.Handler) http.
 	})
 	return Sandbox{t, address}
 }
+
+// Elsewhere gives the same address on another site.
+func Elsewhere(address string) string { return strings.Replace(address, "127.0.0.1", "localhost", 1) }
 
 // Manage calls the management at a path below /_sandbox/; out may be nil.
 func (s Sandbox) Manage(method, path string, out any) {
