@@ -1,6 +1,7 @@
 # Every step of working on Countersign. CI runs `make test check size` and
 # nothing else. Needed: Go, and a connection to the Go module registry; the tests
-# also need Chromium, Node and Redis, which are installed where that is possible.
+# also need Chromium, Firefox, Node and Redis, which are installed where that is
+# possible.
 
 # The helper is linked with parts of the toolchain left out, so it is the one
 # named in go.mod that builds; the go command fetches it where it is not there.
@@ -25,7 +26,7 @@ HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... .
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build check size bench load chaos fuzz vuln fmt clean
-.PHONY: test-go test-wasm test-js chromium node redis proxies check-format check-vet check-lint check-tidy check-types check-rules
+.PHONY: test-go test-wasm test-js chromium firefox node redis proxies check-format check-vet check-lint check-tidy check-types check-rules
 
 help: ## List these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +34,7 @@ help: ## List these targets
 run: build ## Build, and start gateway, sandbox and demo bank (PORT=8080)
 	@PORT=$(PORT) exec build/dist/countersign demo
 
-test: chromium node redis proxies build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
+test: chromium firefox node redis proxies build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
 
 build: ## Make build/dist: loader, helper, types, manifest, server
 	go run ./build/cmd/dist
@@ -85,6 +86,9 @@ test-js: node
 
 chromium:
 	@build/require.sh chromium chromium chromium-browser google-chrome google-chrome-stable
+
+firefox:
+	@build/require.sh firefox-esr firefox-esr firefox
 
 redis:
 	@build/require.sh redis-server redis-server
