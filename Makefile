@@ -26,7 +26,7 @@ HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... .
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build check size bench load chaos fuzz vuln fmt clean
-.PHONY: test-go test-wasm test-js chromium firefox node redis proxies check-format check-vet check-lint check-tidy check-types check-rules
+.PHONY: test-go test-wasm test-js chromium firefox node redis valkey proxies check-format check-vet check-lint check-tidy check-types check-rules
 
 help: ## List these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ help: ## List these targets
 run: build ## Build, and start gateway, sandbox and demo bank (PORT=8080)
 	@PORT=$(PORT) exec build/dist/countersign demo
 
-test: chromium firefox node redis proxies build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
+test: chromium firefox node redis valkey proxies build test-go test-wasm test-js fuzz ## Run every test, those in real browsers and short fuzzing included
 
 build: ## Make build/dist: loader, helper, types, manifest, server
 	go run ./build/cmd/dist
@@ -92,6 +92,9 @@ firefox:
 
 redis:
 	@build/require.sh redis-server redis-server
+
+valkey:
+	@build/valkey.sh
 
 # What server/DEPLOYING.md deploys with, and what forwarding is compared with. A
 # proxy that is installed is not started as a service: the ports are the machine's.
