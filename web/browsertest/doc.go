@@ -39,6 +39,12 @@
 // like: they stand for somebody else's pages. When a test has failed, the page's console and
 // a screenshot are kept (go test -artifacts).
 //
+// # Other browsers
+//
+// Package internal/firefox has pages of a real Firefox, for a smaller set of tests:
+// what JavaScript is given to (NewScope), and how a package starts (MainWith), is
+// the same.
+//
 // # Origins
 //
 // A Site serves the same on two origins: Home (127.0.0.1) and Foreign
