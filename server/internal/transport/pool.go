@@ -10,9 +10,10 @@ type pool struct {
 	limit   int
 	timeout time.Duration
 
-	mu    sync.Mutex
-	conns []*conn // the one that came last is at the end
-	sweep *time.Timer
+	mu      sync.Mutex
+	conns   []*conn // the one that came last is at the end
+	sweep   *time.Timer
+	closing bool // what is given back, until a request comes
 }
 
 // take gives the connection that came last and is good for another request, or
@@ -30,6 +31,7 @@ func (p *pool) take() *conn {
 func (p *pool) last() *conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.closing = false
 	n := len(p.conns) - 1
 	if n < 0 {
 		return nil
@@ -39,11 +41,11 @@ func (p *pool) last() *conn {
 	return c
 }
 
-// put has a connection wait, or closes it where too many do.
+// put has a connection wait, or closes it where too many do or none shall.
 func (p *pool) put(c *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.limit > 0 && len(p.conns) >= p.limit {
+	if p.closing || p.limit > 0 && len(p.conns) >= p.limit {
 		c.close()
 		return
 	}
@@ -71,14 +73,14 @@ func (p *pool) expire() {
 	}
 }
 
-// drain closes all that wait.
+// drain closes all that wait, and those put back before another is asked for.
 func (p *pool) drain() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.conns {
 		c.close()
 	}
-	p.conns = nil
+	p.conns, p.closing = nil, true
 	if p.sweep != nil {
 		p.sweep.Stop()
 		p.sweep = nil

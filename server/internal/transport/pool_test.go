@@ -86,3 +86,23 @@ func TestConnectionsGrowOld(t *testing.T) {
 		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
 	}
 }
+
+// TestWhatIsGivenBackLateIsClosed: who closes the connections that wait wants none of
+// those that are under way to wait afterwards, until there are requests again.
+func TestWhatIsGivenBackLateIsClosed(t *testing.T) {
+	h := newHost(t, serial(t, func(l *line, _, _ int) { l.say(fine) }))
+	d := h.direct(t)
+	res, err := d.RoundTrip(h.ask(t, "GET", ""))
+	d.CloseIdleConnections()
+	want(t, "200 OK: ok", res, err)
+	if d.waiting() != 0 {
+		t.Error("the connection waits")
+	}
+	for range 2 {
+		res, err = d.RoundTrip(h.ask(t, "GET", ""))
+		want(t, "200 OK: ok", res, err)
+		if d.waiting() != 1 {
+			t.Error("the connection does not wait")
+		}
+	}
+}
