@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
 )
@@ -75,22 +76,32 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// connection gives one that waits, the last one used first, or a new one.
+// connection gives one that waits, the last one used first, or a new one. Whoever
+// traces the request is told of both: one that has got none was never sent.
 func (d *Direct) connection(ctx context.Context) (*conn, error) {
-	if c := d.idle.take(); c != nil {
-		return c, nil
+	trace := httptrace.ContextClientTrace(ctx)
+	if trace != nil && trace.GetConn != nil {
+		trace.GetConn(d.dial.address)
 	}
-	tcp, secure, err := d.dial.connect(ctx)
-	if err != nil {
-		return nil, err
+	c := d.idle.take()
+	if c == nil {
+		tcp, secure, err := d.dial.connect(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c = newConn(tcp, secure, d)
 	}
-	return newConn(tcp, secure, d), nil
+	if trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{Conn: c.Conn, Reused: c.used})
+	}
+	return c, nil
 }
 
-// leave sends a request by the other way. If that works, all are from now on.
+// leave sends a request by the other way. If that finds a host that speaks HTTP/2,
+// all are from now on.
 func (d *Direct) leave(r *http.Request) (*http.Response, error) {
 	res, err := d.full.RoundTrip(r)
-	if err == nil {
+	if err == nil && res.ProtoMajor > 1 {
 		d.left.Store(true)
 	}
 	return res, err

@@ -142,3 +142,24 @@ func TestAHostThatSpeaksHTTP2Alone(t *testing.T) {
 		t.Errorf("%d connections; one for each way was expected", conns.Load())
 	}
 }
+
+// TestAHostThatWasRefusing: one that broke off a handshake and speaks HTTP/1.1 all
+// the same, as in a restart, is spoken to as before.
+func TestAHostThatWasRefusing(t *testing.T) {
+	var hellos atomic.Int64
+	server, d, _ := secureHost(t, func(s *httptest.Server) {
+		s.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+			if hellos.Add(1) == 1 {
+				return nil, errGone // which crypto/tls tells by an alert
+			}
+			return nil, nil
+		}}
+	})
+	for range 2 {
+		res, err := d.RoundTrip(secureAsk(t, server))
+		want(t, "200 OK: HTTP/1.1 {}", res, err)
+	}
+	if d.left.Load() || d.waiting() != 1 {
+		t.Errorf("left: %v, with %d connections waiting", d.left.Load(), d.waiting())
+	}
+}
