@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 )
 
@@ -34,7 +35,8 @@ type Direct struct {
 func NewDirect(base *url.URL, full *http.Transport) *Direct {
 	d := &Direct{full: full, base: base, dial: newConnector(base, full)}
 	d.idle.limit, d.idle.timeout = full.MaxIdleConnsPerHost, full.IdleConnTimeout
-	d.left.Store(!peeks || !visible(base.Host))
+	// net/http knows how a host that is not ASCII, or has a zone, is told its name.
+	d.left.Store(!peeks || !visible(base.Host) || strings.Contains(base.Host, "%"))
 	return d
 }
 
@@ -61,8 +63,8 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := message.write(r); err != nil {
 		return nil, err
 	}
-	for {
-		c, err := d.connection(r.Context())
+	for again := false; ; again = true {
+		c, err := d.connection(r.Context(), again)
 		if refused := (*refusedError)(nil); errors.As(err, &refused) {
 			return d.leave(message.request(r))
 		}
@@ -76,14 +78,18 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// connection gives one that waits, the last one used first, or a new one. Whoever
-// traces the request is told of both: one that has got none was never sent.
-func (d *Direct) connection(ctx context.Context) (*conn, error) {
+// connection gives one that waits, the last one used first, or a new one where there
+// is none or it has to be. Whoever traces the request is told: one that has got none
+// was never sent.
+func (d *Direct) connection(ctx context.Context, anew bool) (*conn, error) {
 	trace := httptrace.ContextClientTrace(ctx)
 	if trace != nil && trace.GetConn != nil {
 		trace.GetConn(d.dial.address)
 	}
-	c := d.idle.take()
+	var c *conn
+	if !anew {
+		c = d.idle.take()
+	}
 	if c == nil {
 		tcp, secure, err := d.dial.connect(ctx)
 		if err != nil {

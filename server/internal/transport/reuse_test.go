@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -177,6 +178,41 @@ func TestWhatMayBeAskedAgain(t *testing.T) {
 				t.Errorf("the host got %d requests, want %d", requests.Load(), test.requests)
 			}
 		})
+	}
+}
+
+// TestAskedAgainOnNewConnections: a host that ends connections instead of answering,
+// as one that restarts does, is asked twice, however many connections wait.
+func TestAskedAgainOnNewConnections(t *testing.T) {
+	const many = 4
+	var arrived sync.WaitGroup
+	arrived.Add(many)
+	var again atomic.Int64
+	h := newHost(t, serial(t, func(l *line, _, i int) {
+		if i > 0 {
+			again.Add(1)
+			l.Close()
+			return
+		}
+		if again.Load() == 0 {
+			arrived.Done()
+			arrived.Wait()
+		}
+		l.say(fine)
+	}))
+	d := h.direct(t)
+	var all sync.WaitGroup
+	for range many {
+		all.Go(func() {
+			res, err := d.RoundTrip(h.ask(t, "GET", ""))
+			want(t, "200 OK: ok", res, err)
+		})
+	}
+	all.Wait()
+	res, err := d.RoundTrip(h.ask(t, "GET", ""))
+	want(t, "200 OK: ok", res, err)
+	if again.Load() != 1 {
+		t.Errorf("asked for nothing %d times", again.Load())
 	}
 }
 
