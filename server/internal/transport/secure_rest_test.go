@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
@@ -33,32 +32,25 @@ func (p *packed) Read(b []byte) (int, error) {
 // still held back.
 func (*packed) SetWriteDeadline(time.Time) error { return nil }
 
-// secureLine is a host that says to each request on its connections what say
-// writes, in one piece, and a transport that trusts it.
-func secureLine(t *testing.T, version uint16, say func(c *tls.Conn, conn, request int)) (*host, *Direct) {
-	t.Helper()
+// lent are the settings of a host behind TLS, and of whoever trusts it.
+func lent() (host, client *tls.Config) {
 	lender := httptest.NewTLSServer(nil)
-	lender.Close()
-	config := &tls.Config{Certificates: lender.TLS.Certificates, MaxVersion: version, DynamicRecordSizingDisabled: true}
-	h := newHost(t, func(l *line, n int) {
-		c := tls.Server(&packed{Conn: l.Conn}, config)
-		in := bufio.NewReader(c)
-		for i := 0; ; i++ {
-			if _, err := http.ReadRequest(in); err != nil {
-				return
-			}
-			in.Reset(c) // the body, which is short, came with the request
-			say(c, n, i)
-		}
-	})
+	defer lender.Close()
+	trusted := x509.NewCertPool()
+	trusted.AddCert(lender.Certificate())
+	return &tls.Config{Certificates: lender.TLS.Certificates}, &tls.Config{RootCAs: trusted}
+}
+
+// secure makes a transport to the host, which is behind TLS.
+func (h *host) secure(t *testing.T, client *tls.Config) *Direct {
+	t.Helper()
 	base := h.url(t)
 	base.Scheme = "https"
 	full := h.direct(t).full.Clone()
-	full.TLSClientConfig = &tls.Config{RootCAs: x509.NewCertPool()}
-	full.TLSClientConfig.RootCAs.AddCert(lender.Certificate())
+	full.TLSClientConfig = client
 	d := NewDirect(base, full)
 	t.Cleanup(d.CloseIdleConnections)
-	return h, d
+	return d
 }
 
 // TestWhatTLSHoldsIsNobodys: what a host says after an answer may have come with it,
@@ -80,14 +72,20 @@ func TestWhatTLSHoldsIsNobodys(t *testing.T) {
 		for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 			t.Run(test.name+", "+tls.VersionName(version), func(t *testing.T) {
 				var conns atomic.Int64
-				h, d := secureLine(t, version, func(c *tls.Conn, n, i int) {
-					conns.Store(int64(n) + 1)
-					if n+i == 0 {
-						test.say(c)
-					} else {
-						write(c, fine)
-					}
+				server, client := lent()
+				server.MaxVersion, server.DynamicRecordSizingDisabled = version, true
+				h := newHost(t, func(l *line, n int) {
+					c := tls.Server(&packed{Conn: l.Conn}, server)
+					serial(t, func(_ *line, _, i int) {
+						conns.Store(int64(n) + 1)
+						if n+i == 0 {
+							test.say(c)
+						} else {
+							write(c, fine)
+						}
+					})(&line{c, bufio.NewReader(c)}, n)
 				})
+				d := h.secure(t, client)
 				for i := range 3 {
 					r := h.ask(t, "POST", "{}")
 					r.URL.Scheme = "https"
