@@ -54,37 +54,56 @@ func TestTheLastOneUsedIsUsedFirst(t *testing.T) {
 // TestConnectionsGrowOld: what has waited too long is closed, and what has not is
 // kept.
 func TestConnectionsGrowOld(t *testing.T) {
-	const timeout = 100 * time.Millisecond
-	ended := make(chan int, 10)
-	h := newHost(t, func(l *line, n int) {
-		serial(t, func(l *line, _, _ int) { l.say(fine) })(l, n)
-		ended <- n
-	})
+	h, ended := ending(t)
 	d := h.direct(t)
-	d.idle.timeout = timeout
-	first, err := d.RoundTrip(h.ask(t, "GET", ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := d.RoundTrip(h.ask(t, "GET", ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want(t, "200 OK: ok", first, nil)
-	time.Sleep(timeout * 7 / 10)
-	want(t, "200 OK: ok", second, nil)
+	h.openTwo(t, d)
+	d.idle.mu.Lock()
+	d.idle.conns[0].since = time.Now().Add(-d.idle.timeout)
+	d.idle.mu.Unlock()
+	d.idle.expire()
 	if n := <-ended; n != 0 || d.waiting() != 1 {
-		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
-	}
-	if n := <-ended; n != 1 || d.waiting() != 0 {
 		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
 	}
 	res, err := d.RoundTrip(h.ask(t, "GET", ""))
 	want(t, "200 OK: ok", res, err)
 	d.CloseIdleConnections()
-	if n := <-ended; n != 2 || d.waiting() != 0 {
+	if n := <-ended; n != 1 || d.waiting() != 0 {
 		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
 	}
+}
+
+// TestConnectionsGrowOldByThemselves, the last one too.
+func TestConnectionsGrowOldByThemselves(t *testing.T) {
+	h, ended := ending(t)
+	d := h.direct(t)
+	d.idle.timeout = 20 * time.Millisecond
+	h.openTwo(t, d)
+	if first, second := <-ended, <-ended; first+second != 1 || d.waiting() != 0 {
+		t.Errorf("connections %d and %d were closed, %d wait", first, second, d.waiting())
+	}
+}
+
+// ending is a host that tells which connections have ended.
+func ending(t *testing.T) (*host, <-chan int) {
+	t.Helper()
+	ended := make(chan int, 10)
+	return newHost(t, func(l *line, n int) {
+		serial(t, func(l *line, _, _ int) { l.say(fine) })(l, n)
+		ended <- n
+	}), ended
+}
+
+// openTwo leaves two connections waiting, the older one first.
+func (h *host) openTwo(t *testing.T, d *Direct) {
+	t.Helper()
+	first, err := d.RoundTrip(h.ask(t, "GET", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := d.RoundTrip(h.ask(t, "GET", ""))
+	want(t, "200 OK: ok", first, nil)
+	time.Sleep(time.Millisecond) // so that they do not end at one time
+	want(t, "200 OK: ok", second, err)
 }
 
 // TestWhatIsGivenBackLateIsClosed: who closes the connections that wait wants none of
