@@ -46,7 +46,7 @@ func TestHosts(t *testing.T) {
 			_, _ = read(rt.RoundTrip(r))
 			return called + ", " + <-names
 		}
-		d := NewDirect(base, full)
+		d := newDirect(base, full)
 		if ours, theirs := told(d), told(full); ours != theirs {
 			t.Errorf("%s is %q, by net/http %q", address, ours, theirs)
 		}

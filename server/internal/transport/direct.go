@@ -30,18 +30,15 @@ type Direct struct {
 	left atomic.Bool
 }
 
-// NewDirect sends plain requests to base's host with the settings of full, and
+// newDirect sends plain requests to base's host with the settings of full, and
 // all others through full itself.
-func NewDirect(base *url.URL, full *http.Transport) *Direct {
+func newDirect(base *url.URL, full *http.Transport) *Direct {
 	d := &Direct{full: full, base: base, dial: newConnector(base, full)}
 	d.idle.limit, d.idle.timeout = full.MaxIdleConnsPerHost, full.IdleConnTimeout
 	// net/http knows how a host that is not ASCII, or has a zone, is told its name.
 	d.left.Store(!peeks || !visible(base.Host) || strings.Contains(base.Host, "%"))
 	return d
 }
-
-// Full gives the transport for what is not plain.
-func (d *Direct) Full() *http.Transport { return d.full }
 
 // CloseIdleConnections closes those that wait for a request.
 func (d *Direct) CloseIdleConnections() {

@@ -48,7 +48,7 @@ func (h *host) secure(t *testing.T, client *tls.Config) *Direct {
 	base.Scheme = "https"
 	full := h.direct(t).full.Clone()
 	full.TLSClientConfig = client
-	d := NewDirect(base, full)
+	d := newDirect(base, full)
 	t.Cleanup(d.CloseIdleConnections)
 	return d
 }

@@ -43,7 +43,7 @@ func secureHost(t *testing.T, change func(*httptest.Server)) (*httptest.Server, 
 	trusted := x509.NewCertPool()
 	trusted.AddCert(server.Certificate())
 	d.full.TLSClientConfig = &tls.Config{RootCAs: trusted}
-	d = NewDirect(base, d.full)
+	d = newDirect(base, d.full)
 	t.Cleanup(d.CloseIdleConnections)
 	return server, d, conns
 }
@@ -90,7 +90,7 @@ func TestAHostThatIsNotTrusted(t *testing.T) {
 		full := d.full.Clone()
 		change(full.TLSClientConfig)
 		var refused *tls.CertificateVerificationError
-		if _, err := read(NewDirect(d.base, full).RoundTrip(secureAsk(t, server))); !errors.As(err, &refused) {
+		if _, err := read(newDirect(d.base, full).RoundTrip(secureAsk(t, server))); !errors.As(err, &refused) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}

@@ -26,7 +26,7 @@ func TestHowFarARequestCame(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			base := test.host.url(t)
 			base.Scheme = test.scheme
-			d := NewDirect(base, test.host.direct(t).full)
+			d := newDirect(base, test.host.direct(t).full)
 			t.Cleanup(d.CloseIdleConnections)
 			var told []string
 			trace := httptrace.ClientTrace{
