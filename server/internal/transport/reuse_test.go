@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -175,9 +174,6 @@ func TestWhatMayBeAskedAgain(t *testing.T) {
 // TestAskedAgainOnNewConnections: a host that ends connections instead of answering,
 // as one that restarts does, is asked twice, however many connections wait.
 func TestAskedAgainOnNewConnections(t *testing.T) {
-	const many = 4
-	var arrived sync.WaitGroup
-	arrived.Add(many)
 	var again atomic.Int64
 	h := newHost(t, serial(t, func(l *line, _, i int) {
 		if i > 0 {
@@ -185,21 +181,10 @@ func TestAskedAgainOnNewConnections(t *testing.T) {
 			l.Close()
 			return
 		}
-		if again.Load() == 0 {
-			arrived.Done()
-			arrived.Wait()
-		}
 		l.say(fine)
 	}))
 	d := h.direct(t)
-	var all sync.WaitGroup
-	for range many {
-		all.Go(func() {
-			res, err := d.RoundTrip(h.ask(t, "GET", ""))
-			want(t, "200 OK: ok", res, err)
-		})
-	}
-	all.Wait()
+	h.openTwo(t, d)
 	res, err := d.RoundTrip(h.ask(t, "GET", ""))
 	want(t, "200 OK: ok", res, err)
 	if again.Load() != 1 {
