@@ -69,11 +69,14 @@ func (h *host) askedByMany(t *testing.T, d *Direct, turns int) {
 }
 
 // askMine asks for an answer that only one request gets, and in some turns goes
-// away before it is there, or without reading it.
+// away before it is there, or without reading it, or closes what waits.
 func (h *host) askMine(t *testing.T, d *Direct, mine string, turn int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	if turn%50 == 3 {
+		d.CloseIdleConnections()
+	}
 	if turn%5 == 1 {
 		time.AfterFunc(time.Duration(turn)*time.Microsecond, cancel)
 	}
