@@ -25,7 +25,7 @@ HOST       := ./build/... ./server/... ./shared/... ./wasm/internal/helper/... .
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build check size bench load chaos fuzz vuln fmt clean
-.PHONY: test-go test-wasm test-js chromium node redis proxies check-format check-vet check-lint check-tidy check-types check-rules
+.PHONY: test-go test-wasm test-js chromium node redis valkey proxies check-format check-vet check-lint check-tidy check-types check-rules
 
 help: ## List these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ help: ## List these targets
 run: build ## Build, and start gateway, sandbox and demo bank (PORT=8080)
 	@PORT=$(PORT) exec build/dist/countersign demo
 
-test: chromium node redis proxies build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
+test: chromium node redis valkey proxies build test-go test-wasm test-js fuzz ## Run every test, those in a real browser and short fuzzing included
 
 build: ## Make build/dist: loader, helper, types, manifest, server
 	go run ./build/cmd/dist
@@ -88,6 +88,9 @@ chromium:
 
 redis:
 	@build/require.sh redis-server redis-server
+
+valkey:
+	@build/valkey.sh
 
 # What server/DEPLOYING.md deploys with, and what forwarding is compared with. A
 # proxy that is installed is not started as a service: the ports are the machine's.

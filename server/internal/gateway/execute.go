@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 
 	"countersign/server/internal/challenge"
@@ -76,35 +74,6 @@ type execution struct {
 	// api and question are for a provider that recalls proofs.
 	api      onBehalf
 	question provider.Case
-}
-
-// send sends the request with its proof. Where it fails, sent says whether the
-// provider may have got it.
-func (e *execution) send(ctx context.Context, h http.Header, t target, body *spool) (res *http.Response, sent bool, err error) {
-	var dialling, connected atomic.Bool
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { dialling.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	})
-	out, err := e.rt.upstream.request(traced, e.client, e.client.Method, t.path, t.query, h)
-	if err != nil {
-		return nil, false, &credentialsError{err}
-	}
-	out.Body, out.ContentLength = body.reader(), body.length
-	if err := e.prove(ctx, out); err != nil {
-		return nil, false, err
-	}
-	res, err = e.rt.upstream.deliver(e.client, out, func(out *http.Request) (*http.Response, error) {
-		dialling.Store(false)
-		connected.Store(false)
-		return e.rt.exchange(ctx, e.client, e.rt.upstream.once, out, proven)
-	}, func() (io.ReadCloser, bool) { return body.reader(), true })
-	if missing := (*credentialsError)(nil); errors.As(err, &missing) {
-		return nil, false, err // what was refused for them was not done
-	}
-	// A transport that does not say how far it came is taken to have sent.
-	neverLeft := unreached(err) || dialling.Load() && !connected.Load()
-	return res, !neverLeft, err
 }
 
 // credentialsError says that there are no credentials, so nothing was sent.

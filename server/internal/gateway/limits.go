@@ -22,6 +22,9 @@ type Limits struct {
 	ResponseTimeout time.Duration
 	// ExecutionTimeout bounds one execution of an approved request (60 s).
 	ExecutionTimeout time.Duration
+	// ReachPause is the time before an approved request that did not leave is sent
+	// for the second time; it doubles with each (250 ms).
+	ReachPause time.Duration
 	// PollInterval is the least time between two questions to the provider
 	// about one challenge (1 s).
 	PollInterval time.Duration
@@ -39,6 +42,7 @@ func (l Limits) WithDefaults() Limits {
 	setDefault(&l.DialTimeout, 5*time.Second)
 	setDefault(&l.ResponseTimeout, 30*time.Second)
 	setDefault(&l.ExecutionTimeout, 60*time.Second)
+	setDefault(&l.ReachPause, 250*time.Millisecond)
 	setDefault(&l.PollInterval, time.Second)
 	setDefault(&l.ResendPause, 30*time.Second)
 	return l

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -228,27 +229,37 @@ func (r *turning) RoundTrip(out *http.Request) (*http.Response, error) {
 }
 
 // TestASecondSendingThatFails: where the second sending never left, nothing was
-// done; where it did, nobody knows.
+// done, and it is tried again; where it did, nobody knows.
 func TestASecondSendingThatFails(t *testing.T) {
-	c, base := newCredentialed(t)
-	source := &renewing{}
-	way := &turning{RoundTripper: http.DefaultTransport}
-	rig := newRig(t, rigConfig{base: base, credentials: source, transport: way})
-	id, _ := challenged(t, rig)
-	c.approve()
-	rig.challenge(t, id)
-	for i, test := range []struct {
+	for _, test := range []struct {
 		fault       error
+		status      int
 		code, state string
+		executions  int
 	}{
-		{&net.OpError{Op: "dial", Err: errors.New("refused")}, "upstream_unreachable", "approved"},
-		{errors.New("lost"), "outcome_unknown", "unknown"},
+		{&net.OpError{Op: "dial", Err: errors.New("refused")}, http.StatusOK, "", "executed", 1},
+		{&tls.CertificateVerificationError{}, http.StatusBadGateway, "upstream_unreachable", "approved", 0},
+		{errors.New("lost"), http.StatusBadGateway, "outcome_unknown", "unknown", 0},
 	} {
-		c.set(i + 1)
+		c, base := newCredentialed(t)
+		way := &turning{RoundTripper: http.DefaultTransport}
+		rig := newRig(t, rigConfig{base: base, credentials: &renewing{}, transport: way})
+		id, _ := challenged(t, rig)
+		c.approve()
+		rig.challenge(t, id)
+		c.set(1)
 		way.end(test.fault)
-		rig.send(t, "POST", path, payment, wire.HeaderChallenge, id).wantProblem(t, 502, test.code)
+		got := rig.send(t, "POST", path, payment, wire.HeaderChallenge, id)
+		if test.code == "" {
+			got.want(t, test.status, done)
+		} else {
+			got.wantProblem(t, test.status, test.code)
+		}
 		if got := rig.challenge(t, id); string(got.State) != test.state {
 			t.Errorf("is %s, want %s", got.State, test.state)
+		}
+		if n := c.bank.executions(); n != test.executions {
+			t.Errorf("%d executions", n)
 		}
 	}
 }

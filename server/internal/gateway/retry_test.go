@@ -2,11 +2,15 @@ package gateway_test
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -173,9 +177,12 @@ func TestARequestThatWasNeverSentMayBeSentAgain(t *testing.T) {
 	if c := rig.challenge(t, id); c.State != stepup.StateApproved {
 		t.Fatalf("is %s", c.State)
 	}
-	cut.set(true)
+	cut.cut(100)
 	rig.send(t, "POST", path, payment, wire.HeaderChallenge, id).wantProblem(t, 502, "upstream_unreachable")
-	cut.set(false)
+	if n := cut.count(); n != 4 {
+		t.Errorf("tried %d times", n)
+	}
+	cut.cut(0)
 	if c := rig.challenge(t, id); c.State != stepup.StateApproved {
 		t.Errorf("is %s, want what it was", c.State)
 	}
@@ -183,6 +190,62 @@ func TestARequestThatWasNeverSentMayBeSentAgain(t *testing.T) {
 	if n := bank.executions(); n != 1 {
 		t.Errorf("%d executions", n)
 	}
+}
+
+// TestAMomentDoesNotCostTheApproval: while nothing has left, an approved request is
+// tried a few times more, and executed once.
+func TestAMomentDoesNotCostTheApproval(t *testing.T) {
+	bank := newBank(t)
+	cut := &cuttable{RoundTripper: http.DefaultTransport.(*http.Transport).Clone()}
+	rig := newRig(t, rigConfig{base: bank.URL, transport: cut})
+	id, _ := challenged(t, rig)
+	bank.approve()
+	if c := rig.challenge(t, id); c.State != stepup.StateApproved {
+		t.Fatalf("is %s", c.State)
+	}
+	cut.cut(3)
+	rig.send(t, "POST", path, payment, wire.HeaderChallenge, id).want(t, http.StatusOK, done)
+	if n := bank.executions(); n != 1 || cut.count() != 3 {
+		t.Errorf("%d executions, %d did not arrive", n, cut.count())
+	}
+}
+
+// TestWhoIsNotTrustedIsNotTriedAgain: what has no certificate will have none in a
+// moment, and a connection that broke may have carried everything.
+func TestWhoIsNotTrustedIsNotTriedAgain(t *testing.T) {
+	for _, test := range []struct {
+		fault error
+		code  string
+	}{
+		{&tls.CertificateVerificationError{}, "upstream_unreachable"},
+		{&net.OpError{Op: "read", Err: errors.New("reset")}, "outcome_unknown"},
+	} {
+		bank := newBank(t)
+		way := &failing{RoundTripper: http.DefaultTransport.(*http.Transport).Clone(), fault: test.fault}
+		rig := newRig(t, rigConfig{base: bank.URL, transport: way})
+		id, _ := challenged(t, rig)
+		bank.approve()
+		rig.challenge(t, id)
+		rig.send(t, "POST", path, payment, wire.HeaderChallenge, id).wantProblem(t, 502, test.code)
+		if n := way.tried.Load(); n != 1 {
+			t.Errorf("tried %d times", n)
+		}
+	}
+}
+
+// failing fails requests with a proof.
+type failing struct {
+	http.RoundTripper
+	fault error
+	tried atomic.Int64
+}
+
+func (f *failing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get(wire.HeaderApproval) == "" {
+		return f.RoundTripper.RoundTrip(r)
+	}
+	f.tried.Add(1)
+	return nil, f.fault
 }
 
 // A provider that turns a request away, as it does not know the credentials or
@@ -372,20 +435,29 @@ func TestCloseWaitsForExecutions(t *testing.T) {
 // cuttable is a way to the provider that can be cut.
 type cuttable struct {
 	http.RoundTripper
-	mu  sync.Mutex
-	cut bool
+	mu   sync.Mutex
+	left int // requests that do not arrive
+	lost int // those that have not
 }
 
-func (c *cuttable) set(cut bool) {
+// cut has the next requests not arrive.
+func (c *cuttable) cut(requests int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.cut = cut
+	c.left, c.lost = requests, 0
+}
+
+func (c *cuttable) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lost
 }
 
 func (c *cuttable) RoundTrip(r *http.Request) (*http.Response, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.cut {
+	if c.left > 0 {
+		c.left, c.lost = c.left-1, c.lost+1
 		r.URL.Host = "127.0.0.1:1" // where nobody listens
 	}
 	return c.RoundTripper.RoundTrip(r)

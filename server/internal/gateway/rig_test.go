@@ -106,6 +106,9 @@ func newRig(t testing.TB, c rigConfig) *rig {
 	if c.maxOpen == 0 {
 		c.maxOpen = 8
 	}
+	if c.limits.ReachPause == 0 {
+		c.limits.ReachPause = time.Millisecond
+	}
 	log := slog.New(slog.DiscardHandler)
 	if c.executionLog != nil {
 		log = slog.New(slog.NewJSONHandler(c.executionLog, &slog.HandlerOptions{Level: slog.LevelDebug}))

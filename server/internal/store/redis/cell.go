@@ -40,7 +40,9 @@ func (s *Store) cell(ctx context.Context, key string) (cell, error) {
 }
 
 // swap puts a text in the place of what was read, for so long; "" forgets it. It
-// reports whether nobody else has changed it.
+// reports whether nobody else has changed it. Replicas should have it before anybody
+// goes on: a token that was renewed cannot be had again. Where they do not it is kept
+// all the same, since the old one is worth nothing any more.
 func (s *Store) swap(ctx context.Context, key string, old cell, text string, life time.Duration) (bool, error) {
 	var kept []byte
 	if text != "" {
@@ -48,7 +50,10 @@ func (s *Store) swap(ctx context.Context, key string, old cell, text string, lif
 	} else {
 		life = tombstone
 	}
-	done, err := swap.Run(ctx, s.client, []string{key}, old.version, rand.Text(), kept, max(life.Milliseconds(), 1)).Int()
+	done, missing, err := s.replicated(ctx, swap, key, old.version, rand.Text(), kept, max(life.Milliseconds(), 1))
+	if missing != nil {
+		s.config.Log("replicas lack a value", missing)
+	}
 	return done == 1, away(err)
 }
 

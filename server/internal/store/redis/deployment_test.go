@@ -56,15 +56,15 @@ func TestClusterConforms(t *testing.T) {
 	conforms(t, address(t, "redis://"+strings.Join(redistest.StartCluster(t), ",")))
 }
 
-// TestServersConform: Redis, and Valkey where it is installed, which Debian 12 does
-// not have.
+// TestServersConform: Redis, and Valkey where it is installed, which Debian 12 has
+// among its backports.
 func TestServersConform(t *testing.T) {
 	t.Parallel()
 	programs := []string{redistest.Redis}
 	if redistest.Installed(redistest.Valkey) {
 		programs = append(programs, redistest.Valkey)
 	} else {
-		t.Log("valkey-server is not installed, and not tried (Debian 13 and later: sudo apt-get install valkey-server)")
+		t.Log("valkey-server is not installed, and not tried (sudo apt-get install valkey-server)")
 	}
 	for _, program := range programs {
 		t.Run(program, func(t *testing.T) {
@@ -194,5 +194,58 @@ func TestDurability(t *testing.T) {
 		if (got == "") != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", args, got, want)
 		}
+	}
+}
+
+// TestReplicasHaveSecrets: a secret that cannot be had again, such as a token that
+// took the place of another, is where the next master will look for it before
+// anybody goes on. Where no replica answers it is kept all the same, and the log
+// says so.
+func TestReplicasHaveSecrets(t *testing.T) {
+	t.Parallel()
+	master := redistest.Start(t)
+	replica := redistest.StartReplica(t, master)
+	said := make(chan string, 1)
+	s := redis.New(redis.Config{
+		Client: redis.Address{Hosts: []string{master.Address}}.Dial(), Keys: keys(t), Replicas: 1,
+		Log: func(message string, _ error) { said <- message },
+	})
+	t.Cleanup(func() { _ = s.Close() })
+	k := secret.Key{Session: "s", Provider: "wise", Name: "token"}
+	update := func(value string) chan error {
+		done := make(chan error, 1)
+		go func() {
+			done <- s.Secrets().Update(t.Context(), k, func(string) (string, time.Duration, error) { return value, time.Hour, nil })
+		}()
+		return done
+	}
+	if err := <-update("first"); err != nil {
+		t.Fatal(err)
+	}
+	wake := replica.Hang()
+	done := update("second")
+	select {
+	case err := <-done:
+		t.Fatalf("went on before the replica had it: %v", err)
+	case <-time.After(200 * time.Millisecond):
+	}
+	wake()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	replica.Kill()
+	if err := <-update("third"); err != nil {
+		t.Error(err)
+	}
+	select {
+	case got := <-said:
+		if !strings.Contains(got, "replicas") {
+			t.Errorf("the log says %q", got)
+		}
+	default:
+		t.Error("the log says nothing")
+	}
+	if got, err := s.Secrets().Get(t.Context(), k); got != "third" || err != nil {
+		t.Errorf("kept %q, %v", got, err)
 	}
 }

@@ -40,7 +40,7 @@ type Config struct {
 	// Prefix begins every key's name ("countersign:").
 	Prefix string
 	// Replicas is how many of them must have the beginning of an execution before it
-	// counts (0).
+	// counts, and are waited for when a secret changes (0).
 	Replicas int
 	// Log hears that Redis is away and back again; nil is nobody.
 	Log func(message string, err error)

@@ -15,27 +15,42 @@ const replicaTimeout = time.Second
 // Redis, counts as written only where as many replicas have it as are configured:
 // an execution that another master knows nothing of would begin a second time.
 func (s *Store) run(ctx context.Context, keep bool, key string, args ...any) (int, error) {
-	if !keep || s.config.Replicas == 0 {
+	if !keep {
 		return write.Run(ctx, s.client, []string{key}, args...).Int()
+	}
+	done, missing, err := s.replicated(ctx, write, key, args...)
+	if err == nil {
+		err = missing
+	}
+	return done, err
+}
+
+// replicated runs a script that writes a key, and waits until replicas have what it
+// wrote. missing says that too few do, which changes nothing of what was written.
+func (s *Store) replicated(ctx context.Context, script *redis.Script, key string, args ...any) (done int, missing, err error) {
+	if s.config.Replicas == 0 {
+		done, err = script.Run(ctx, s.client, []string{key}, args...).Int()
+		return done, nil, err
 	}
 	node, err := s.master(ctx, key)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	var done, have *redis.Cmd
+	var wrote, have *redis.Cmd
 	// WAIT is about what the same connection has written.
 	_, err = node.Pipelined(ctx, func(p redis.Pipeliner) error {
-		done = write.Eval(ctx, p, []string{key}, args...)
+		wrote = script.Eval(ctx, p, []string{key}, args...)
 		have = p.Do(ctx, "WAIT", s.config.Replicas, replicaTimeout.Milliseconds())
 		return nil
 	})
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if n, err := have.Int(); err != nil || n < s.config.Replicas {
-		return 0, fmt.Errorf("%d of %d replicas have what must not be forgotten", n, s.config.Replicas)
+		missing = fmt.Errorf("%d of %d replicas have what must not be forgotten", n, s.config.Replicas)
 	}
-	return done.Int()
+	done, err = wrote.Int()
+	return done, missing, err
 }
 
 // master is the server that has a key.
