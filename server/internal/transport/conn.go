@@ -25,6 +25,7 @@ type conn struct {
 	reader *bufio.Reader
 	secure *tls.ConnectionState // nil where it is not encrypted
 	peek   peek
+	born   time.Time
 	since  time.Time // when it began to wait, while it does
 
 	used  bool  // has carried a request before
@@ -37,7 +38,7 @@ type conn struct {
 }
 
 func newConn(tcp net.Conn, secure *tls.Conn, home *Direct) *conn {
-	c := &conn{Conn: tcp, home: home}
+	c := &conn{Conn: tcp, home: home, born: time.Now()}
 	c.peek.of(tcp)
 	if secure != nil {
 		state := secure.ConnectionState()

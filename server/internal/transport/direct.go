@@ -34,7 +34,7 @@ type Direct struct {
 // all others through full itself.
 func newDirect(base *url.URL, full *http.Transport) *Direct {
 	d := &Direct{full: full, base: base, dial: newConnector(base, full)}
-	d.idle.limit, d.idle.timeout = full.MaxIdleConnsPerHost, full.IdleConnTimeout
+	d.idle.limit, d.idle.timeout, d.idle.lifetime = full.MaxIdleConnsPerHost, full.IdleConnTimeout, lifetime
 	// net/http knows how a host that is not ASCII, or has a zone, is told its name.
 	d.left.Store(!peeks || !visible(base.Host) || strings.Contains(base.Host, "%"))
 	return d

@@ -5,10 +5,16 @@ import (
 	"time"
 )
 
+// lifetime is how long a connection is used: a host that moves to other addresses
+// is found there in the end, however much it is asked.
+const lifetime = 10 * time.Minute
+
 // pool holds connections that wait for their next request.
 type pool struct {
-	limit   int
-	timeout time.Duration
+	// What is 0 is unlimited.
+	limit    int
+	timeout  time.Duration // of waiting
+	lifetime time.Duration
 
 	mu      sync.Mutex
 	conns   []*conn // the one that came last is at the end
@@ -41,15 +47,17 @@ func (p *pool) last() *conn {
 	return c
 }
 
-// put has a connection wait, or closes it where too many do or none shall.
+// put has a connection wait, or closes it where it is old, or too many do or none
+// shall.
 func (p *pool) put(c *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closing || p.limit > 0 && len(p.conns) >= p.limit {
+	c.since = time.Now()
+	old := p.lifetime > 0 && c.since.Sub(c.born) >= p.lifetime
+	if old || p.closing || p.limit > 0 && len(p.conns) >= p.limit {
 		c.close()
 		return
 	}
-	c.since = time.Now()
 	p.conns = append(p.conns, c)
 	if p.timeout > 0 && p.sweep == nil {
 		p.sweep = time.AfterFunc(p.timeout, p.expire)

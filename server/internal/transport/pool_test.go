@@ -2,6 +2,7 @@ package transport
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -123,5 +124,21 @@ func TestWhatIsGivenBackLateIsClosed(t *testing.T) {
 		if d.waiting() != 1 {
 			t.Error("the connection does not wait")
 		}
+	}
+}
+
+// TestConnectionsEnd: one that has been in use for long carries no other request.
+func TestConnectionsEnd(t *testing.T) {
+	var conns atomic.Int64
+	h := newHost(t, serial(t, func(l *line, n, _ int) { conns.Store(int64(n) + 1); l.say(fine) }))
+	d := h.direct(t)
+	d.idle.lifetime = 100 * time.Millisecond
+	began := time.Now()
+	for time.Since(began) < 3*d.idle.lifetime {
+		res, err := d.RoundTrip(h.ask(t, "POST", "{}"))
+		want(t, "200 OK: ok", res, err)
+	}
+	if n := conns.Load(); n < 2 || n > 4 {
+		t.Errorf("%d connections", n)
 	}
 }
