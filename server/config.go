@@ -105,7 +105,7 @@ type Provider struct {
 	// Options are the provider's own settings, by name, for what its documentation
 	// leaves open. One that is missing has its default.
 	Options map[string]string
-	// Transport sends the requests. Nil is a tuned http.Transport that uses no
+	// Transport sends the requests. Nil is one of our own, which keeps connections and uses no
 	// proxy.
 	Transport http.RoundTripper
 }

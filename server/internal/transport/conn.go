@@ -25,6 +25,7 @@ type conn struct {
 	reader *bufio.Reader
 	secure *tls.ConnectionState // nil where it is not encrypted
 	peek   peek
+	born   time.Time
 	since  time.Time // when it began to wait, while it does
 
 	used  bool  // has carried a request before
@@ -37,7 +38,7 @@ type conn struct {
 }
 
 func newConn(tcp net.Conn, secure *tls.Conn, home *Direct) *conn {
-	c := &conn{Conn: tcp, home: home}
+	c := &conn{Conn: tcp, home: home, born: time.Now()}
 	c.peek.of(tcp)
 	if secure != nil {
 		state := secure.ConnectionState()
@@ -49,9 +50,21 @@ func newConn(tcp net.Conn, secure *tls.Conn, home *Direct) *conn {
 
 func (c *conn) close() { _ = c.Conn.Close() }
 
-// silent reports that nothing has come while it waited, not even its end. What
-// comes unasked is an answer to nothing.
-func (c *conn) silent() bool { return c.peek.silent() }
+// silent reports that nothing has come since the last answer, not even the end of
+// the connection. What comes unasked is an answer to nothing.
+func (c *conn) silent() bool {
+	return c.peek.silent() && (c.secure == nil || c.emptied())
+}
+
+// emptied reports that TLS holds nothing that came together with the last answer.
+// Time is up for this read, so nothing is taken from the socket.
+func (c *conn) emptied() bool {
+	_ = c.SetReadDeadline(past) // where it fails, so does reading
+	_, err := c.Conn.Read(make([]byte, 1))
+	return errors.Is(err, os.ErrDeadlineExceeded) && c.SetReadDeadline(time.Time{}) == nil
+}
+
+var past = time.Unix(1, 0)
 
 // exchange sends a message and gives the beginning of its answer. When the
 // request is over, the connection is closed or waits for the next.

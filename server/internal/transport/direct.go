@@ -13,7 +13,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 )
 
@@ -28,17 +30,15 @@ type Direct struct {
 	left atomic.Bool
 }
 
-// NewDirect sends plain requests to base's host with the settings of full, and
+// newDirect sends plain requests to base's host with the settings of full, and
 // all others through full itself.
-func NewDirect(base *url.URL, full *http.Transport) *Direct {
+func newDirect(base *url.URL, full *http.Transport) *Direct {
 	d := &Direct{full: full, base: base, dial: newConnector(base, full)}
-	d.idle.limit, d.idle.timeout = full.MaxIdleConnsPerHost, full.IdleConnTimeout
-	d.left.Store(!peeks || !visible(base.Host))
+	d.idle.limit, d.idle.timeout, d.idle.lifetime = full.MaxIdleConnsPerHost, full.IdleConnTimeout, lifetime
+	// net/http knows how a host that is not ASCII, or has a zone, is told its name.
+	d.left.Store(!peeks || !visible(base.Host) || strings.Contains(base.Host, "%"))
 	return d
 }
-
-// Full gives the transport for what is not plain.
-func (d *Direct) Full() *http.Transport { return d.full }
 
 // CloseIdleConnections closes those that wait for a request.
 func (d *Direct) CloseIdleConnections() {
@@ -60,8 +60,8 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := message.write(r); err != nil {
 		return nil, err
 	}
-	for {
-		c, err := d.connection(r.Context())
+	for again := false; ; again = true {
+		c, err := d.connection(r.Context(), again)
 		if refused := (*refusedError)(nil); errors.As(err, &refused) {
 			return d.leave(message.request(r))
 		}
@@ -75,22 +75,36 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// connection gives one that waits, the last one used first, or a new one.
-func (d *Direct) connection(ctx context.Context) (*conn, error) {
-	if c := d.idle.take(); c != nil {
-		return c, nil
+// connection gives one that waits, the last one used first, or a new one where there
+// is none or it has to be. Whoever traces the request is told: one that has got none
+// was never sent.
+func (d *Direct) connection(ctx context.Context, anew bool) (*conn, error) {
+	trace := httptrace.ContextClientTrace(ctx)
+	if trace != nil && trace.GetConn != nil {
+		trace.GetConn(d.dial.address)
 	}
-	tcp, secure, err := d.dial.connect(ctx)
-	if err != nil {
-		return nil, err
+	var c *conn
+	if !anew {
+		c = d.idle.take()
 	}
-	return newConn(tcp, secure, d), nil
+	if c == nil {
+		tcp, secure, err := d.dial.connect(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c = newConn(tcp, secure, d)
+	}
+	if trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{Conn: c.Conn, Reused: c.used})
+	}
+	return c, nil
 }
 
-// leave sends a request by the other way. If that works, all are from now on.
+// leave sends a request by the other way. If that finds a host that speaks HTTP/2,
+// all are from now on.
 func (d *Direct) leave(r *http.Request) (*http.Response, error) {
 	res, err := d.full.RoundTrip(r)
-	if err == nil {
+	if err == nil && res.ProtoMajor > 1 {
 		d.left.Store(true)
 	}
 	return res, err

@@ -104,7 +104,7 @@ func TestWhoGoesLateTakesTheConnection(t *testing.T) {
 // TestTimes: an answer has to begin in time; its body may take its own, and so may
 // a request that comes long after.
 func TestTimes(t *testing.T) {
-	const limit = 100 * time.Millisecond
+	const limit = 200 * time.Millisecond
 	brief := func(s *Settings) { s.ResponseTimeout = limit }
 	for name, begin := range map[string]string{"silent": "", "in the middle": "HTTP/1.1 200 OK\r\nX-", "on its way for ever": "HTTP/1.1 102 Processing\r\n\r\n"} {
 		t.Run(name, func(t *testing.T) {

@@ -16,7 +16,7 @@ const longest = 4 << 10
 // and reading the answer. What may not be sent at all is not plain either:
 // net/http says why.
 func plain(r *http.Request) bool {
-	if hasBody(r) && (r.ContentLength <= 0 || r.ContentLength > longest) {
+	if r.ContentLength < 0 || r.ContentLength > longest || hasBody(r) != (r.ContentLength > 0) {
 		return false
 	}
 	if len(r.TransferEncoding) > 0 || r.Trailer != nil || r.Close || r.Method == http.MethodConnect {

@@ -5,14 +5,21 @@ import (
 	"time"
 )
 
+// lifetime is how long a connection is used: a host that moves to other addresses
+// is found there in the end, however much it is asked.
+const lifetime = 10 * time.Minute
+
 // pool holds connections that wait for their next request.
 type pool struct {
-	limit   int
-	timeout time.Duration
+	// What is 0 is unlimited.
+	limit    int
+	timeout  time.Duration // of waiting
+	lifetime time.Duration
 
-	mu    sync.Mutex
-	conns []*conn // the one that came last is at the end
-	sweep *time.Timer
+	mu      sync.Mutex
+	conns   []*conn // the one that came last is at the end
+	sweep   *time.Timer
+	closing bool // what is given back, until a request comes
 }
 
 // take gives the connection that came last and is good for another request, or
@@ -30,6 +37,7 @@ func (p *pool) take() *conn {
 func (p *pool) last() *conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.closing = false
 	n := len(p.conns) - 1
 	if n < 0 {
 		return nil
@@ -39,15 +47,17 @@ func (p *pool) last() *conn {
 	return c
 }
 
-// put has a connection wait, or closes it where too many do.
+// put has a connection wait, or closes it where it is old, or too many do or none
+// shall.
 func (p *pool) put(c *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.limit > 0 && len(p.conns) >= p.limit {
+	c.since = time.Now()
+	old := p.lifetime > 0 && c.since.Sub(c.born) >= p.lifetime
+	if old || p.closing || p.limit > 0 && len(p.conns) >= p.limit {
 		c.close()
 		return
 	}
-	c.since = time.Now()
 	p.conns = append(p.conns, c)
 	if p.timeout > 0 && p.sweep == nil {
 		p.sweep = time.AfterFunc(p.timeout, p.expire)
@@ -71,14 +81,14 @@ func (p *pool) expire() {
 	}
 }
 
-// drain closes all that wait.
+// drain closes all that wait, and those put back before another is asked for.
 func (p *pool) drain() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.conns {
 		c.close()
 	}
-	p.conns = nil
+	p.conns, p.closing = nil, true
 	if p.sweep != nil {
 		p.sweep.Stop()
 		p.sweep = nil

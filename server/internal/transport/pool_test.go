@@ -2,6 +2,7 @@ package transport
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -54,35 +55,90 @@ func TestTheLastOneUsedIsUsedFirst(t *testing.T) {
 // TestConnectionsGrowOld: what has waited too long is closed, and what has not is
 // kept.
 func TestConnectionsGrowOld(t *testing.T) {
-	const timeout = 100 * time.Millisecond
-	ended := make(chan int, 10)
-	h := newHost(t, func(l *line, n int) {
-		serial(t, func(l *line, _, _ int) { l.say(fine) })(l, n)
-		ended <- n
-	})
+	h, ended := ending(t)
 	d := h.direct(t)
-	d.idle.timeout = timeout
-	first, err := d.RoundTrip(h.ask(t, "GET", ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := d.RoundTrip(h.ask(t, "GET", ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want(t, "200 OK: ok", first, nil)
-	time.Sleep(timeout * 7 / 10)
-	want(t, "200 OK: ok", second, nil)
+	h.openTwo(t, d)
+	d.idle.mu.Lock()
+	d.idle.conns[0].since = time.Now().Add(-d.idle.timeout)
+	d.idle.mu.Unlock()
+	d.idle.expire()
 	if n := <-ended; n != 0 || d.waiting() != 1 {
-		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
-	}
-	if n := <-ended; n != 1 || d.waiting() != 0 {
 		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
 	}
 	res, err := d.RoundTrip(h.ask(t, "GET", ""))
 	want(t, "200 OK: ok", res, err)
 	d.CloseIdleConnections()
-	if n := <-ended; n != 2 || d.waiting() != 0 {
+	if n := <-ended; n != 1 || d.waiting() != 0 {
 		t.Errorf("connection %d was closed, %d wait", n, d.waiting())
+	}
+}
+
+// TestConnectionsGrowOldByThemselves, the last one too.
+func TestConnectionsGrowOldByThemselves(t *testing.T) {
+	h, ended := ending(t)
+	d := h.direct(t)
+	d.idle.timeout = 20 * time.Millisecond
+	h.openTwo(t, d)
+	if first, second := <-ended, <-ended; first+second != 1 || d.waiting() != 0 {
+		t.Errorf("connections %d and %d were closed, %d wait", first, second, d.waiting())
+	}
+}
+
+// ending is a host that tells which connections have ended.
+func ending(t *testing.T) (*host, <-chan int) {
+	t.Helper()
+	ended := make(chan int, 10)
+	return newHost(t, func(l *line, n int) {
+		serial(t, func(l *line, _, _ int) { l.say(fine) })(l, n)
+		ended <- n
+	}), ended
+}
+
+// openTwo leaves two connections waiting, the older one first.
+func (h *host) openTwo(t *testing.T, d *Direct) {
+	t.Helper()
+	first, err := d.RoundTrip(h.ask(t, "GET", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := d.RoundTrip(h.ask(t, "GET", ""))
+	want(t, "200 OK: ok", first, nil)
+	time.Sleep(time.Millisecond) // so that they do not end at one time
+	want(t, "200 OK: ok", second, err)
+}
+
+// TestWhatIsGivenBackLateIsClosed: who closes the connections that wait wants none of
+// those that are under way to wait afterwards, until there are requests again.
+func TestWhatIsGivenBackLateIsClosed(t *testing.T) {
+	h := newHost(t, serial(t, func(l *line, _, _ int) { l.say(fine) }))
+	d := h.direct(t)
+	res, err := d.RoundTrip(h.ask(t, "GET", ""))
+	d.CloseIdleConnections()
+	want(t, "200 OK: ok", res, err)
+	if d.waiting() != 0 {
+		t.Error("the connection waits")
+	}
+	for range 2 {
+		res, err = d.RoundTrip(h.ask(t, "GET", ""))
+		want(t, "200 OK: ok", res, err)
+		if d.waiting() != 1 {
+			t.Error("the connection does not wait")
+		}
+	}
+}
+
+// TestConnectionsEnd: one that has been in use for long carries no other request.
+func TestConnectionsEnd(t *testing.T) {
+	var conns atomic.Int64
+	h := newHost(t, serial(t, func(l *line, n, _ int) { conns.Store(int64(n) + 1); l.say(fine) }))
+	d := h.direct(t)
+	d.idle.lifetime = 100 * time.Millisecond
+	began := time.Now()
+	for time.Since(began) < 3*d.idle.lifetime {
+		res, err := d.RoundTrip(h.ask(t, "POST", "{}"))
+		want(t, "200 OK: ok", res, err)
+	}
+	if n := conns.Load(); n < 2 || n > 4 {
+		t.Errorf("%d connections", n)
 	}
 }

@@ -91,21 +91,16 @@ func TestWhatKeepsAConnection(t *testing.T) {
 // TestAnAnswerToNothingIsNobodys: what a host says on a connection that waits is
 // never taken for the answer to the next request.
 func TestAnAnswerToNothingIsNobodys(t *testing.T) {
-	said := make(chan struct{})
 	h := newHost(t, serial(t, func(l *line, n, _ int) {
 		l.say(fine)
 		if n == 0 {
-			go func() {
-				time.Sleep(10 * time.Millisecond)
-				l.say("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen")
-				close(said)
-			}()
+			time.AfterFunc(10*time.Millisecond, func() { l.say("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen") })
 		}
 	}))
 	d := h.direct(t)
 	res, err := d.RoundTrip(h.ask(t, "GET", ""))
 	want(t, "200 OK: ok", res, err)
-	<-said
+	d.noticed(t)
 	for range 3 {
 		res, err = d.RoundTrip(h.ask(t, "POST", "{}"))
 		want(t, "200 OK: ok", res, err)
@@ -116,21 +111,17 @@ func TestAnAnswerToNothingIsNobodys(t *testing.T) {
 // sent there, so nothing is sent twice, whatever the method.
 func TestAClosedConnectionIsNotUsed(t *testing.T) {
 	var requests atomic.Int64
-	closed := make(chan struct{}, 100)
 	h := newHost(t, func(l *line, _ int) {
 		if l.request(t) != nil {
 			requests.Add(1)
 		}
 		l.say(fine)
-		l.Close()
-		closed <- struct{}{}
 	})
 	d := h.direct(t)
 	for range 10 {
 		res, err := d.RoundTrip(h.ask(t, "POST", "{}"))
 		want(t, "200 OK: ok", res, err)
-		<-closed
-		time.Sleep(time.Millisecond) // until the end has come
+		d.noticed(t)
 	}
 	if requests.Load() != 10 {
 		t.Errorf("the host got %d requests", requests.Load())
@@ -180,6 +171,27 @@ func TestWhatMayBeAskedAgain(t *testing.T) {
 	}
 }
 
+// TestAskedAgainOnNewConnections: a host that ends connections instead of answering,
+// as one that restarts does, is asked twice, however many connections wait.
+func TestAskedAgainOnNewConnections(t *testing.T) {
+	var again atomic.Int64
+	h := newHost(t, serial(t, func(l *line, _, i int) {
+		if i > 0 {
+			again.Add(1)
+			l.Close()
+			return
+		}
+		l.say(fine)
+	}))
+	d := h.direct(t)
+	h.openTwo(t, d)
+	res, err := d.RoundTrip(h.ask(t, "GET", ""))
+	want(t, "200 OK: ok", res, err)
+	if again.Load() != 1 {
+		t.Errorf("asked for nothing %d times", again.Load())
+	}
+}
+
 // TestASlowAnswerIsNotAskedForAgain: time that is up is no connection that is gone.
 func TestASlowAnswerIsNotAskedForAgain(t *testing.T) {
 	var requests atomic.Int64
@@ -189,7 +201,7 @@ func TestASlowAnswerIsNotAskedForAgain(t *testing.T) {
 			l.say(fine)
 		}
 	}))
-	d := h.direct(t, func(s *Settings) { s.ResponseTimeout = 50 * time.Millisecond })
+	d := h.direct(t, func(s *Settings) { s.ResponseTimeout = 200 * time.Millisecond })
 	res, err := d.RoundTrip(h.ask(t, "GET", ""))
 	want(t, "200 OK: ok", res, err)
 	if _, err = read(d.RoundTrip(h.ask(t, "GET", ""))); !isTimeout(err) {

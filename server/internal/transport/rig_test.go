@@ -138,4 +138,18 @@ func (d *Direct) waiting() int {
 	return len(d.idle.conns)
 }
 
+// noticed waits until something has come on the one connection that waits.
+func (d *Direct) noticed(t testing.TB) {
+	t.Helper()
+	d.idle.mu.Lock()
+	defer d.idle.mu.Unlock()
+	for range 5000 {
+		if !d.idle.conns[0].silent() {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Error("nothing has come")
+}
+
 const fine = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -43,7 +43,7 @@ func secureHost(t *testing.T, change func(*httptest.Server)) (*httptest.Server, 
 	trusted := x509.NewCertPool()
 	trusted.AddCert(server.Certificate())
 	d.full.TLSClientConfig = &tls.Config{RootCAs: trusted}
-	d = NewDirect(base, d.full)
+	d = newDirect(base, d.full)
 	t.Cleanup(d.CloseIdleConnections)
 	return server, d, conns
 }
@@ -90,7 +90,7 @@ func TestAHostThatIsNotTrusted(t *testing.T) {
 		full := d.full.Clone()
 		change(full.TLSClientConfig)
 		var refused *tls.CertificateVerificationError
-		if _, err := read(NewDirect(d.base, full).RoundTrip(secureAsk(t, server))); !errors.As(err, &refused) {
+		if _, err := read(newDirect(d.base, full).RoundTrip(secureAsk(t, server))); !errors.As(err, &refused) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
@@ -140,5 +140,26 @@ func TestAHostThatSpeaksHTTP2Alone(t *testing.T) {
 	}
 	if conns.Load() != 2 {
 		t.Errorf("%d connections; one for each way was expected", conns.Load())
+	}
+}
+
+// TestAHostThatWasRefusing: one that broke off a handshake and speaks HTTP/1.1 all
+// the same, as in a restart, is spoken to as before.
+func TestAHostThatWasRefusing(t *testing.T) {
+	var hellos atomic.Int64
+	server, d, _ := secureHost(t, func(s *httptest.Server) {
+		s.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+			if hellos.Add(1) == 1 {
+				return nil, errGone // which crypto/tls tells by an alert
+			}
+			return nil, nil
+		}}
+	})
+	for range 2 {
+		res, err := d.RoundTrip(secureAsk(t, server))
+		want(t, "200 OK: HTTP/1.1 {}", res, err)
+	}
+	if d.left.Load() || d.waiting() != 1 {
+		t.Errorf("left: %v, with %d connections waiting", d.left.Load(), d.waiting())
 	}
 }

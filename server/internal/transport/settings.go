@@ -21,7 +21,7 @@ type Settings struct {
 // New makes a transport for many requests to one host. It leaves bodies as they
 // are and keeps as many connections as there are requests.
 func New(base *url.URL, s Settings) *Direct {
-	return NewDirect(base, &http.Transport{
+	return newDirect(base, &http.Transport{
 		DialContext:            (&dialer{net.Dialer{Timeout: s.DialTimeout}}).DialContext,
 		TLSHandshakeTimeout:    s.DialTimeout,
 		ResponseHeaderTimeout:  s.ResponseTimeout,

@@ -56,7 +56,7 @@ func newPlace(t testing.TB, c Config, redis string) *place {
 		" /var/log/", " "+root+"/var/log/", " /usr/local/", " "+root+"/usr/local/", "=/usr/local/", "="+root+"/usr/local/",
 		"\n/usr/local/", "\n"+root+"/usr/local/",
 	)
-	for _, dir := range []string{"", "bin", "etc/nginx", "etc/caddy", "etc/ssl/countersign", "etc/systemd/system", "run/caddy", "var/log/nginx", "var/log/caddy", "tmp"} {
+	for _, dir := range []string{"", "bin", "etc/nginx", "etc/caddy", "etc/ssl/countersign", "etc/systemd/system", "run", "var/log/nginx", "var/log/caddy", "tmp"} {
 		if err := os.MkdirAll(p.path(dir), 0o755); err != nil { //nolint:gosec // others read it, as they do the machine's
 			t.Fatal(err)
 		}

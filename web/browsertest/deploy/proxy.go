@@ -3,6 +3,7 @@ package deploy
 import (
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -54,6 +55,7 @@ func (p *place) nginx(t testing.TB) *exec.Cmd {
 
 func (p *place) caddy(t testing.TB) *exec.Cmd {
 	t.Helper()
+	p.runtime(t, only(t, "ini", 1))
 	text := p.here.Replace(only(t, "caddyfile", 0))
 	// Its own ports for http and https are addresses too.
 	text = strings.Replace(text, "{\n", "{\n\thttp_port "+p.plain+"\n\thttps_port "+p.tls+"\n\tdefault_bind 127.0.0.1\n", 1)
@@ -61,4 +63,23 @@ func (p *place) caddy(t testing.TB) *exec.Cmd {
 	command := exec.Command(find(t, Caddy, Caddy), "run", "--config", p.path("etc/caddy/Caddyfile"))
 	command.Env = append(command.Environ(), "HOME="+p.root, "XDG_DATA_HOME="+p.path("tmp"), "XDG_CONFIG_HOME="+p.path("tmp"))
 	return command
+}
+
+// runtime makes the folder in /run that a unit's drop-in asks systemd for
+// (systemd.exec(5), RuntimeDirectory): packages of proxies make none.
+func (p *place) runtime(t testing.TB, dropIn string) {
+	t.Helper()
+	said := map[string]string{"RuntimeDirectoryMode": "0755"}
+	for line := range strings.Lines(dropIn) {
+		if key, value, found := strings.Cut(strings.TrimSpace(line), "="); found {
+			said[key] = value
+		}
+	}
+	mode, err := strconv.ParseUint(said["RuntimeDirectoryMode"], 8, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(p.path("run/"+said["RuntimeDirectory"]), os.FileMode(mode)); err != nil {
+		t.Fatal(err)
+	}
 }

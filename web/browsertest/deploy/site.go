@@ -154,6 +154,20 @@ func (s *Site) Unit(t testing.TB) string {
 	return file
 }
 
+// Full leaves no instance a place for large bodies where the unit says that they go.
+func (s *Site) Full(t testing.TB) {
+	t.Helper()
+	folders, err := filepath.Glob(s.place.path("var/tmp/*"))
+	if err != nil || len(folders) != len(s.Instances) {
+		t.Fatalf("the instances have the folders %q (%v)", folders, err)
+	}
+	for _, folder := range folders {
+		if err := os.Chmod(folder, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Program is where the program is installed.
 func (s *Site) Program() string { return s.place.path("usr/local/bin/countersign") }
 

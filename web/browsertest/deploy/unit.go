@@ -16,6 +16,7 @@ import (
 type unit struct {
 	command     []string
 	environment []string
+	private     string            // what its own /var/tmp is
 	credentials map[string]string // files, by name
 	stop        time.Duration
 	folder      string // of the credentials
@@ -29,8 +30,8 @@ func (p *place) read(name string) (unit, error) {
 		return unit{}, err
 	}
 	_, instance, _ := strings.Cut(name, "@")
-	u := unit{credentials: map[string]string{}, folder: p.path("run/credentials/" + name + ".service")}
-	specifiers := strings.NewReplacer("%i", instance, "%d", u.folder)
+	u := unit{credentials: map[string]string{}, folder: p.path("run/credentials/" + name + ".service"), private: p.path("var/tmp/" + name)}
+	specifiers := strings.NewReplacer("%i", instance, "%d", u.folder, "=/var/tmp", "="+u.private)
 	for line := range strings.Lines(string(text)) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), "=")
 		value = specifiers.Replace(value)
@@ -57,8 +58,7 @@ const nobody = 65534
 // start starts an instance and waits until it says that it is ready.
 func (p *place) start(t testing.TB, u unit, name string, said *text) (*process, error) {
 	t.Helper()
-	private := p.path("tmp/" + name)
-	if err := p.lend(u, private); err != nil {
+	if err := p.lend(u); err != nil {
 		return nil, err
 	}
 	address := p.path("run/" + name + ".notify")
@@ -73,7 +73,7 @@ func (p *place) start(t testing.TB, u unit, name string, said *text) (*process, 
 	}
 	command := exec.Command(u.command[0], u.command[1:]...)
 	command.Dir = "/"
-	command.Env = append([]string{"NOTIFY_SOCKET=" + address, "CREDENTIALS_DIRECTORY=" + u.folder, "TMPDIR=" + private}, u.environment...)
+	command.Env = append([]string{"NOTIFY_SOCKET=" + address, "CREDENTIALS_DIRECTORY=" + u.folder}, u.environment...)
 	if os.Geteuid() == 0 {
 		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	}
@@ -107,9 +107,9 @@ func ready(manager *net.UnixConn, started *process) error {
 }
 
 // lend copies the credentials to where only the instance reads them, and gives it
-// a folder for temporary files.
-func (p *place) lend(u unit, private string) error {
-	for _, dir := range []string{u.folder, private} {
+// a folder for large bodies.
+func (p *place) lend(u unit) error {
+	for _, dir := range []string{u.folder, u.private} {
 		if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil { //nolint:gosec // others pass through it
 			return err
 		}

@@ -1,11 +1,13 @@
 package deploy_test
 
 import (
+	"os"
 	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/web/browsertest/deploy"
 )
@@ -42,5 +44,19 @@ func TestUnit(t *testing.T) {
 	}
 	if level := must[float64](t)(strconv.ParseFloat(found[1], 64)); level > 1.5 {
 		t.Errorf("the unit is exposed to the level %.1f:\n%s", level, strings.TrimSpace(string(out)))
+	}
+}
+
+// TestUnitIsNotGivenUp reads how often systemd starts an instance that does not
+// come up: by itself no more than 5 times in 10 s (systemd-system.conf(5)).
+func TestUnitIsNotGivenUp(t *testing.T) {
+	s := start(t, deploy.Nginx)
+	unit := string(must[[]byte](t)(os.ReadFile(s.Unit(t))))
+	said := map[string]time.Duration{"StartLimitIntervalSec": 10 * time.Second}
+	for _, line := range regexp.MustCompile(`(?m)^(StartLimitIntervalSec|RestartSec)=(\d+)s?$`).FindAllStringSubmatch(unit, -1) {
+		said[line[1]] = time.Duration(must[int](t)(strconv.Atoi(line[2]))) * time.Second
+	}
+	if limit, pause := said["StartLimitIntervalSec"], said["RestartSec"]; limit > 0 && 5*pause <= limit {
+		t.Errorf("started again every %v: given up after the fifth time within %v", pause, limit)
 	}
 }
