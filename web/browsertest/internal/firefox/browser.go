@@ -15,6 +15,8 @@ import (
 type browser struct {
 	*connection
 	process *exec.Cmd
+	// alive is open for as long as the browser is to run.
+	alive   io.Closer
 	profile string
 	// chrome is the browser's own window, in which its preferences are set.
 	chrome string
@@ -49,12 +51,19 @@ func find() (string, error) {
 		"): install it with `apt-get install firefox-esr`, or run `make test`, which does so on Debian as root")
 }
 
+// untilEnd runs a command until the end of the input, which comes with the end of the
+// test as well, however that ends.
+const untilEnd = `"$@" & cat >/dev/null; kill $! 2>/dev/null; wait`
+
 // launch starts the process and a session in it.
-func (b *browser) launch(path string) error {
-	b.process = exec.Command(path, "--headless", "--no-remote", "--profile", b.profile,
+func (b *browser) launch(path string) (err error) {
+	b.process = exec.Command("/bin/sh", "-c", untilEnd, "firefox", path, "--headless", "--no-remote", "--profile", b.profile,
 		"--remote-debugging-port", "0", "--remote-allow-system-access", "about:blank")
 	// It keeps things in the home directory, and refuses one of somebody else's.
 	b.process.Env = append(b.process.Environ(), "HOME="+b.profile, "MOZ_CRASHREPORTER_DISABLE=1")
+	if b.alive, err = b.process.StdinPipe(); err != nil {
+		return err
+	}
 	said, err := b.process.StderrPipe()
 	if err != nil {
 		return err
@@ -126,6 +135,7 @@ func (b *browser) stop() {
 		b.connection.close()
 	}
 	if b.process != nil && b.process.Process != nil {
+		_ = b.alive.Close()
 		kill := time.AfterFunc(10*time.Second, func() { _ = b.process.Process.Kill() })
 		_ = b.process.Wait() // how it ends is of no interest
 		kill.Stop()
