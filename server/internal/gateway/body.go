@@ -42,11 +42,18 @@ func newStream(r *http.Request, h hash.Hash, limit int64) *stream {
 const small = 4 << 10
 
 // outgoing gives the body, of this length (-1 where it is unknown), as it is to
-// be sent; nil where there is none. An error is one of reading it.
+// be sent; nil where there is none. One that is kept for its hash is read before
+// anything is sent, too: a slow client holds no connection to the provider, and the
+// transport gets it in one piece. An error is one of reading it.
 func (s *stream) outgoing(length int64) (io.ReadCloser, error) {
 	switch {
 	case length == 0:
 		return nil, nil
+	case length > small && s.hash.kept != nil:
+		if _, err := io.ReadFull(s, s.hash.kept[:length]); err != nil {
+			return nil, err
+		}
+		return &inPlace{stream: s}, nil
 	case length < 0 || length > small:
 		return s, nil
 	}
@@ -55,6 +62,26 @@ func (s *stream) outgoing(length int64) (io.ReadCloser, error) {
 		return nil, err
 	}
 	return io.NopCloser(bytes.NewReader(whole)), nil
+}
+
+// inPlace is a body that has been read, and stands where its hash keeps it.
+type inPlace struct {
+	*stream
+	sent int
+}
+
+// Read implements io.Reader for the transport.
+func (b *inPlace) Read(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.taken > 0 {
+		return 0, errTaken
+	}
+	n := copy(p, b.hash.kept[b.sent:b.hash.n])
+	if b.sent += n; b.sent == b.hash.n {
+		return n, io.EOF
+	}
+	return n, nil
 }
 
 // Read implements io.Reader for the transport.
