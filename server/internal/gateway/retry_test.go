@@ -167,9 +167,11 @@ func TestALostOutcomeIsNeverRepeated(t *testing.T) {
 	}
 }
 
-func TestARequestThatWasNeverSentMayBeSentAgain(t *testing.T) {
+// approvedBehind gives an approved challenge, with a way to the bank that can be cut
+// for the execution alone.
+func approvedBehind(t *testing.T) (*bank, *cuttable, *rig, string) {
+	t.Helper()
 	bank := newBank(t)
-	// The gateway's way to the bank is cut for the execution alone.
 	cut := &cuttable{RoundTripper: http.DefaultTransport.(*http.Transport).Clone()}
 	rig := newRig(t, rigConfig{base: bank.URL, transport: cut})
 	id, _ := challenged(t, rig)
@@ -177,6 +179,11 @@ func TestARequestThatWasNeverSentMayBeSentAgain(t *testing.T) {
 	if c := rig.challenge(t, id); c.State != stepup.StateApproved {
 		t.Fatalf("is %s", c.State)
 	}
+	return bank, cut, rig, id
+}
+
+func TestARequestThatWasNeverSentMayBeSentAgain(t *testing.T) {
+	bank, cut, rig, id := approvedBehind(t)
 	cut.cut(100)
 	rig.send(t, "POST", path, payment, wire.HeaderChallenge, id).wantProblem(t, 502, "upstream_unreachable")
 	if n := cut.count(); n != 4 {
@@ -195,14 +202,7 @@ func TestARequestThatWasNeverSentMayBeSentAgain(t *testing.T) {
 // TestAMomentDoesNotCostTheApproval: while nothing has left, an approved request is
 // tried a few times more, and executed once.
 func TestAMomentDoesNotCostTheApproval(t *testing.T) {
-	bank := newBank(t)
-	cut := &cuttable{RoundTripper: http.DefaultTransport.(*http.Transport).Clone()}
-	rig := newRig(t, rigConfig{base: bank.URL, transport: cut})
-	id, _ := challenged(t, rig)
-	bank.approve()
-	if c := rig.challenge(t, id); c.State != stepup.StateApproved {
-		t.Fatalf("is %s", c.State)
-	}
+	bank, cut, rig, id := approvedBehind(t)
 	cut.cut(3)
 	rig.send(t, "POST", path, payment, wire.HeaderChallenge, id).want(t, http.StatusOK, done)
 	if n := bank.executions(); n != 1 || cut.count() != 3 {
