@@ -15,7 +15,7 @@ import (
 func TestMain(m *testing.M) { browsertest.Main(m) }
 
 // pairs is how many requests of each kind one measurement sends.
-const pairs = 300
+const pairs = 500
 
 // BenchmarkPage reports medians. The names of what it reports are read by
 // build/internal/bench.
