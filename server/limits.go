@@ -50,6 +50,7 @@ func (l Limits) check() error {
 		{"DialTimeout", int64(l.DialTimeout)},
 		{"ResponseTimeout", int64(l.ResponseTimeout)},
 		{"ExecutionTimeout", int64(l.ExecutionTimeout)},
+		{"ReachPause", int64(l.ReachPause)},
 		{"PollInterval", int64(l.PollInterval)},
 		{"OpenChallenges", int64(l.OpenChallenges)},
 		{"ChallengeLifetime", int64(l.ChallengeLifetime)},

@@ -265,6 +265,7 @@ func (g group) limits(name string, timeouts group) server.Limits {
 	limits.DialTimeout = timeouts.duration("dial", 0)
 	limits.ResponseTimeout = timeouts.duration("response", 0)
 	limits.ExecutionTimeout = timeouts.duration("execution", 0)
+	limits.ReachPause = timeouts.duration("reach", 0)
 	limits.PollInterval = timeouts.duration("poll", 0)
 	limits.ResendPause = timeouts.duration("resend", 0)
 	return limits
