@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"countersign/server/internal/challenge"
+	"countersign/server/internal/transport"
 )
 
 var (
@@ -38,8 +39,8 @@ func newStream(r *http.Request, h hash.Hash, limit int64) *stream {
 }
 
 // small is a body that is read before anything is sent, so that the transport
-// can send it together with the headers, in one system call.
-const small = 4 << 10
+// can send it together with the headers.
+const small = transport.Longest
 
 // outgoing gives the body, of this length (-1 where it is unknown), as it is to
 // be sent; nil where there is none. One that is kept for its hash is read before

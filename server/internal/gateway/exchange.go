@@ -47,12 +47,18 @@ func failure(err error) problem.Problem {
 // connection, or none that could be trusted.
 func unreached(err error) bool {
 	var (
-		operation   *net.OpError
 		certificate *tls.CertificateVerificationError
 		notTLS      tls.RecordHeaderError
 		unsent      *unsentError
 	)
-	return errors.As(err, &unsent) || errors.As(err, &operation) && operation.Op == "dial" || errors.As(err, &certificate) || errors.As(err, &notTLS)
+	return notDialled(err) || errors.As(err, &unsent) || errors.As(err, &certificate) || errors.As(err, &notTLS)
+}
+
+// notDialled reports that no connection to the provider could be opened, which may be
+// otherwise in a moment. One that cannot be trusted will not be.
+func notDialled(err error) bool {
+	var operation *net.OpError
+	return errors.As(err, &operation) && operation.Op == "dial"
 }
 
 // transportError is what went wrong between the gateway and a provider. Its

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
@@ -21,17 +20,10 @@ const sendings = 4
 func (e *execution) send(ctx context.Context, h http.Header, t target, body *spool) (res *http.Response, sent bool, err error) {
 	for i, pause := 1, e.limits.ReachPause; ; i, pause = i+1, 2*pause {
 		res, sent, err = e.attempt(ctx, h.Clone(), t, body)
-		if sent || !notReached(err) || i == sendings || !sleep(ctx, pause) {
+		if sent || !notDialled(err) || i == sendings || !sleep(ctx, pause) {
 			return res, sent, err
 		}
 	}
-}
-
-// notReached reports that no connection to the provider could be opened, which may be
-// otherwise in a moment. One that cannot be trusted will not be.
-func notReached(err error) bool {
-	var operation *net.OpError
-	return errors.As(err, &operation) && operation.Op == "dial"
 }
 
 // sleep reports that ctx has not ended meanwhile.

@@ -7,16 +7,16 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// longest is the body, in bytes, that is sent in one system call together with
+// Longest is the body, in bytes, that is sent in one system call together with
 // the headers. One that is longer may be answered before it has been sent, which
 // takes two goroutines.
-const longest = 4 << 10
+const Longest = 4 << 10
 
 // plain reports a request of which nothing is said that takes more than writing it
 // and reading the answer. What may not be sent at all is not plain either:
 // net/http says why.
 func plain(r *http.Request) bool {
-	if r.ContentLength < 0 || r.ContentLength > longest || hasBody(r) != (r.ContentLength > 0) {
+	if r.ContentLength < 0 || r.ContentLength > Longest || hasBody(r) != (r.ContentLength > 0) {
 		return false
 	}
 	if len(r.TransferEncoding) > 0 || r.Trailer != nil || r.Close || r.Method == http.MethodConnect {
